@@ -1,0 +1,7 @@
+-- task_create: a new task of the caller
+-- kind: write
+-- $1 text   title       $2 text   description, or null       $3 boolean   completed, or null for false
+-- columns: the task       rows: 1
+insert into gatepost.task (user_id, title, description, completed)
+values (current_setting('gatepost.user_id'), $1, $2, coalesce($3, false))
+returning id, uuid, user_id, title, description, completed, created_at, updated_at

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Our own, because OpenSSL's decoder knows neither the url alphabet nor canonical form: it skips
+ * white space and accepts spare bits.
+ */
+#include "base64url.h"
+
+#include <stdint.h>
+
+static const char alphabet[64] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/* Value of each character plus one; 0 means it is not in the alphabet. */
+/* clang-format off */
+static const unsigned char value_plus_one[256] = {
+	['A'] = 1,  ['B'] = 2,  ['C'] = 3,  ['D'] = 4,  ['E'] = 5,  ['F'] = 6,  ['G'] = 7,  ['H'] = 8,
+	['I'] = 9,  ['J'] = 10, ['K'] = 11, ['L'] = 12, ['M'] = 13, ['N'] = 14, ['O'] = 15, ['P'] = 16,
+	['Q'] = 17, ['R'] = 18, ['S'] = 19, ['T'] = 20, ['U'] = 21, ['V'] = 22, ['W'] = 23, ['X'] = 24,
+	['Y'] = 25, ['Z'] = 26, ['a'] = 27, ['b'] = 28, ['c'] = 29, ['d'] = 30, ['e'] = 31, ['f'] = 32,
+	['g'] = 33, ['h'] = 34, ['i'] = 35, ['j'] = 36, ['k'] = 37, ['l'] = 38, ['m'] = 39, ['n'] = 40,
+	['o'] = 41, ['p'] = 42, ['q'] = 43, ['r'] = 44, ['s'] = 45, ['t'] = 46, ['u'] = 47, ['v'] = 48,
+	['w'] = 49, ['x'] = 50, ['y'] = 51, ['z'] = 52, ['0'] = 53, ['1'] = 54, ['2'] = 55, ['3'] = 56,
+	['4'] = 57, ['5'] = 58, ['6'] = 59, ['7'] = 60, ['8'] = 61, ['9'] = 62, ['-'] = 63, ['_'] = 64,
+};
+/* clang-format on */
+
+bool
+gp_base64url_decode(const char *text, size_t text_length, unsigned char *bytes, size_t *length)
+{
+	uint32_t bits = 0;
+	unsigned bit_count = 0;
+	size_t written = 0;
+
+	if (text_length % 4 == 1)
+		return false;
+	for (size_t i = 0; i < text_length; i++) {
+		unsigned value = value_plus_one[(unsigned char)text[i]];
+
+		if (value == 0)
+			return false;
+		bits = bits << 6 | (value - 1);
+		bit_count += 6;
+		if (bit_count >= 8) {
+			bit_count -= 8;
+			bytes[written++] = (unsigned char)(bits >> bit_count);
+			bits &= (1U << bit_count) - 1;
+		}
+	}
+	*length = written;
+	return bits == 0; /* the spare bits of the last character */
+}
+
+size_t
+gp_base64url_encode(const unsigned char *bytes, size_t length, char *text)
+{
+	uint32_t bits = 0;
+	unsigned bit_count = 0;
+	size_t written = 0;
+
+	for (size_t i = 0; i < length; i++) {
+		bits = bits << 8 | bytes[i];
+		bit_count += 8;
+		while (bit_count >= 6) {
+			bit_count -= 6;
+			text[written++] = alphabet[bits >> bit_count & 63];
+		}
+		bits &= (1U << bit_count) - 1;
+	}
+	if (bit_count > 0)
+		text[written++] = alphabet[bits << (6 - bit_count) & 63];
+	return written;
+}

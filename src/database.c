@@ -1,0 +1,511 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Hides libpq: pipeline mode, prepared statements, binary results, reconnecting, and what a lost
+ * connection means for a write.
+ */
+#include "database.h"
+
+#include <errno.h>
+#include <libpq-fe.h>
+#include <openssl/crypto.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "query_text.h"
+
+/* Type numbers of PostgreSQL's catalogue (pg_type.dat); they are part of its protocol. */
+enum { OID_BOOL = 16, OID_INT8 = 20, OID_TEXT = 25, OID_TIMESTAMPTZ = 1184, OID_UUID = 2950 };
+
+/* PostgreSQL counts from 2000-01-01. */
+static const int64_t epoch_offset_us = INT64_C(946684800) * 1000000;
+
+/* The pauses between attempts to connect: short for a restart, bounded for a long outage. */
+enum { FIRST_PAUSE_MS = 50, LONGEST_PAUSE_MS = 2000 };
+
+/* PostgreSQL ends a slow statement first, and says so; we give up on a server that says nothing. */
+enum { GRACE_MS = 500 };
+
+struct gp_rows {
+	PGresult *result;
+	bool unsound;
+};
+
+struct gp_database {
+	char *url;
+	int64_t timeout_ms;
+	PGconn *connection; /* NULL while there is none; in pipeline mode */
+	bool prepared[GP_QUERY_COUNT];
+	int64_t retry_at_ms; /* monotonic; no attempt to connect before */
+	int64_t pause_ms;
+	int64_t deadline_ms; /* of the run in progress */
+	struct gp_rows rows;
+	char reason[256];
+};
+
+/* How one exchange with the server ended. */
+enum ending {
+	DONE,    /* committed */
+	ABORTED, /* the server said that it did not happen */
+	STALE,   /* the same, because what was prepared is out of date */
+	UNSENT,  /* nothing reached the server */
+	LOST,    /* sent, and then the connection broke or the time was up */
+};
+
+static int64_t
+monotonic_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void
+disconnect(struct gp_database *database)
+{
+	PQfinish(database->connection);
+	database->connection = NULL;
+	memset(database->prepared, 0, sizeof(database->prepared));
+}
+
+/* Keep the first line of a text that libpq made, for the log. */
+static void
+keep_reason(struct gp_database *database, const char *text)
+{
+	size_t length = strcspn(text, "\n");
+
+	snprintf(database->reason, sizeof(database->reason), "%.*s", (int)length, text);
+}
+
+/* Wait until the socket is ready for `events`; false when the time is up. */
+static bool
+wait_for(struct gp_database *database, short events)
+{
+	struct pollfd ready = { .fd = PQsocket(database->connection), .events = events };
+	int64_t left;
+	int count;
+
+	do {
+		left = database->deadline_ms - monotonic_ms();
+		if (left <= 0) {
+			keep_reason(database, "no answer in time");
+			return false;
+		}
+		count = poll(&ready, 1, (int)left);
+	} while (count == 0 || (count < 0 && errno == EINTR));
+	return count > 0;
+}
+
+static bool
+flush(struct gp_database *database)
+{
+	int left;
+
+	while ((left = PQflush(database->connection)) > 0) {
+		if (!wait_for(database, POLLIN | POLLOUT) ||
+		    PQconsumeInput(database->connection) != 1)
+			return false;
+	}
+	return left == 0;
+}
+
+/* The next result, or NULL between two commands; `*broken` when there will be none. */
+static PGresult *
+next_result(struct gp_database *database, bool *broken)
+{
+	while (PQisBusy(database->connection)) {
+		if (!wait_for(database, POLLIN) || PQconsumeInput(database->connection) != 1) {
+			*broken = true;
+			return NULL;
+		}
+	}
+	return PQgetResult(database->connection);
+}
+
+/* The result of one command and the end mark behind it. NULL when the connection broke. */
+static PGresult *
+command_result(struct gp_database *database)
+{
+	bool broken = false;
+	PGresult *result = next_result(database, &broken);
+	PGresult *mark;
+
+	if (result == NULL || PQresultStatus(result) == PGRES_PIPELINE_SYNC)
+		return result;
+	mark = next_result(database, &broken);
+	PQclear(mark); /* NULL, unless the server broke the protocol */
+	if (broken || mark != NULL) {
+		PQclear(result);
+		return NULL;
+	}
+	return result;
+}
+
+/* Queue one statement, preparing it first where this connection has not seen it. */
+static bool
+queue(
+    struct gp_database *database, enum gp_query query, const char *const *parameters, int *commands)
+{
+	const struct gp_query_text *text = &gp_query_texts[query];
+
+	if (!database->prepared[query]) {
+		if (PQsendPrepare(database->connection, text->name, text->text, 0, NULL) != 1)
+			return false;
+		++*commands;
+	}
+	if (PQsendQueryPrepared(
+		database->connection, text->name, text->parameters, parameters, NULL, NULL, 1) != 1)
+		return false;
+	++*commands;
+	return true;
+}
+
+/* Judge the result of one command; `ending` gets worse, never better. */
+static void
+judge_result(struct gp_database *database, const PGresult *result, enum ending *ending)
+{
+	/* A plan or a statement that is gone (0A000, 26000), or two transactions in each other's
+	 * way. */
+	static const char *const stale[] = { "0A000", "26000", "40001", "40P01" };
+	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+	const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+
+	switch (PQresultStatus(result)) {
+	case PGRES_TUPLES_OK:
+	case PGRES_COMMAND_OK: return;
+	case PGRES_PIPELINE_ABORTED:
+		if (*ending == DONE)
+			*ending = ABORTED;
+		return;
+	default: break;
+	}
+	keep_reason(database, state != NULL ? state : "connection lost");
+	/* FATAL comes as the backend ends, which may be after the commit. */
+	if (severity == NULL || strcmp(severity, "ERROR") != 0) {
+		*ending = LOST;
+		return;
+	}
+	if (*ending != DONE)
+		return;
+	*ending = ABORTED;
+	for (size_t i = 0; state != NULL && i < GP_COUNT(stale); i++) {
+		if (strcmp(state, stale[i]) == 0)
+			*ending = STALE;
+	}
+}
+
+/*
+ * One round trip: the statements, then Sync, which ends the implicit transaction. Only the answer
+ * to Sync says that it is committed.
+ */
+static enum ending
+exchange(struct gp_database *database, const char *user_id, enum gp_query query,
+    const char *const *parameters)
+{
+	bool was_prepared[2] = { database->prepared[GP_QUERY_CALLER_SET],
+		database->prepared[query] };
+	enum gp_query queries[2] = { GP_QUERY_CALLER_SET, query };
+	enum ending ending = DONE;
+	int commands = 0;
+
+	if ((user_id != NULL && !queue(database, GP_QUERY_CALLER_SET, &user_id, &commands)) ||
+	    !queue(database, query, parameters, &commands) ||
+	    PQpipelineSync(database->connection) != 1) {
+		keep_reason(database, PQerrorMessage(database->connection));
+		return UNSENT;
+	}
+	if (!flush(database))
+		return LOST;
+	for (int which = user_id != NULL ? 0 : 1; which < 2; which++) {
+		for (int step = was_prepared[which] ? 1 : 0; step < 2; step++) {
+			PGresult *result = command_result(database);
+
+			if (result == NULL)
+				return ending == ABORTED || ending == STALE ? ending : LOST;
+			judge_result(database, result, &ending);
+			if (step == 0 && PQresultStatus(result) == PGRES_COMMAND_OK)
+				database->prepared[queries[which]] = true;
+			if (which == 1 && step == 1 && ending == DONE)
+				database->rows.result = result;
+			else
+				PQclear(result);
+			if (ending == LOST)
+				return LOST;
+		}
+	}
+	for (;;) {
+		PGresult *result = command_result(database);
+		ExecStatusType status = PQresultStatus(result);
+
+		if (result == NULL)
+			return ending == DONE ? LOST : ending;
+		if (status == PGRES_PIPELINE_SYNC) {
+			PQclear(result);
+			return ending;
+		}
+		judge_result(database, result, &ending); /* the commit itself failed */
+		PQclear(result);
+		if (ending == LOST)
+			return LOST;
+	}
+}
+
+static void
+forget_rows(struct gp_database *database)
+{
+	PQclear(database->rows.result);
+	database->rows = (struct gp_rows){ .result = NULL };
+}
+
+/*
+ * Whether row-level security binds us, asked once for each connection; also lets PostgreSQL end a
+ * statement that nobody waits for any more.
+ */
+static enum gp_outcome
+require_bound(struct gp_database *database)
+{
+	char limit[32];
+	const char *parameters[] = { limit };
+	enum ending ending;
+	bool bound;
+
+	snprintf(limit, sizeof(limit), "%lldms", (long long)database->timeout_ms);
+	ending = exchange(database, NULL, GP_QUERY_CONNECTION_CHECK, parameters);
+	if (ending != DONE)
+		return ending == ABORTED ? GP_ERR_DATABASE_REFUSED : GP_ERR_DATABASE_GONE;
+	bound = gp_rows_bool(&database->rows, 0, 0) && gp_rows_sound(&database->rows);
+	forget_rows(database);
+	return bound ? GP_OK : GP_ERR_DATABASE_UNBOUND;
+}
+
+static enum gp_outcome
+require_encoding(struct gp_database *database)
+{
+	const char *encoding = PQparameterStatus(database->connection, "server_encoding");
+
+	if (encoding != NULL && strcmp(encoding, "UTF8") == 0)
+		return GP_OK;
+	keep_reason(database, "the database's encoding is not UTF8");
+	return GP_ERR_DATABASE_REFUSED;
+}
+
+static enum gp_outcome
+connect_now(struct gp_database *database)
+{
+	char timeout[32];
+	const char *keywords[] = { "dbname", "client_encoding", "connect_timeout",
+		"fallback_application_name", NULL };
+	const char *values[] = { database->url, "UTF8", timeout, "gatepost", NULL };
+	enum gp_outcome outcome;
+
+	snprintf(timeout, sizeof(timeout), "%lld", (long long)(database->timeout_ms / 1000));
+	database->connection = PQconnectdbParams(keywords, values, 1);
+	if (database->connection == NULL)
+		return GP_ERR_MEMORY;
+	if (PQstatus(database->connection) != CONNECTION_OK) {
+		keep_reason(database, PQerrorMessage(database->connection));
+		return GP_ERR_DATABASE_GONE;
+	}
+	if (PQsetnonblocking(database->connection, 1) != 0 ||
+	    PQenterPipelineMode(database->connection) != 1)
+		return GP_ERR_DATABASE_GONE;
+	database->deadline_ms = monotonic_ms() + database->timeout_ms + GRACE_MS;
+	outcome = require_encoding(database);
+	return outcome == GP_OK ? require_bound(database) : outcome;
+}
+
+/* A server that went away while we were idle has left something to read: the end. */
+static bool
+is_stale(const struct gp_database *database)
+{
+	struct pollfd idle = { .fd = PQsocket(database->connection), .events = POLLIN };
+
+	return poll(&idle, 1, 0) != 0;
+}
+
+static enum gp_outcome
+require_connection(struct gp_database *database)
+{
+	enum gp_outcome outcome;
+	int64_t now_ms;
+
+	if (database->connection != NULL && !is_stale(database))
+		return GP_OK;
+	disconnect(database);
+	now_ms = monotonic_ms();
+	if (now_ms < database->retry_at_ms)
+		return GP_ERR_DATABASE_GONE;
+	outcome = connect_now(database);
+	if (outcome == GP_OK) {
+		database->pause_ms = 0;
+		return GP_OK;
+	}
+	disconnect(database);
+	database->pause_ms = database->pause_ms == 0 ? FIRST_PAUSE_MS : database->pause_ms * 2;
+	if (database->pause_ms > LONGEST_PAUSE_MS)
+		database->pause_ms = LONGEST_PAUSE_MS;
+	database->retry_at_ms = monotonic_ms() + database->pause_ms;
+	return outcome;
+}
+
+struct gp_database *
+gp_database_new(const char *url, int64_t timeout_s)
+{
+	PQconninfoOption *options = PQconninfoParse(url, NULL);
+	struct gp_database *database;
+
+	if (options == NULL)
+		return NULL;
+	PQconninfoFree(options);
+	database = calloc(1, sizeof(*database));
+	if (database == NULL)
+		return NULL;
+	database->timeout_ms = timeout_s * 1000;
+	database->url = strdup(url);
+	if (database->url == NULL) {
+		gp_database_free(database);
+		return NULL;
+	}
+	return database;
+}
+
+void
+gp_database_free(struct gp_database *database)
+{
+	if (database == NULL)
+		return;
+	forget_rows(database);
+	disconnect(database);
+	if (database->url != NULL)
+		OPENSSL_cleanse(database->url, strlen(database->url));
+	free(database->url);
+	free(database);
+}
+
+enum gp_outcome
+gp_database_run(struct gp_database *database, const char *user_id, enum gp_query query,
+    const char *const *parameters, const struct gp_rows **rows)
+{
+	bool writes = gp_query_texts[query].writes;
+	enum ending ending = UNSENT;
+
+	*rows = NULL;
+	database->reason[0] = '\0';
+	/* The second time round is for a connection that turned out to be dead or out of date. */
+	for (int attempt = 0; attempt < 2; attempt++) {
+		enum gp_outcome outcome = require_connection(database);
+
+		if (outcome != GP_OK)
+			return outcome;
+		forget_rows(database);
+		database->deadline_ms = monotonic_ms() + database->timeout_ms + GRACE_MS;
+		ending = exchange(database, user_id, query, parameters);
+		if (ending == DONE) {
+			*rows = &database->rows;
+			return GP_OK;
+		}
+		forget_rows(database);
+		if (ending == ABORTED)
+			return GP_ERR_DATABASE_REFUSED;
+		disconnect(database);
+		if (ending == LOST && writes)
+			return GP_ERR_COMMIT_UNKNOWN;
+		if (monotonic_ms() >= database->deadline_ms)
+			break;
+	}
+	return ending == STALE ? GP_ERR_DATABASE_REFUSED : GP_ERR_DATABASE_GONE;
+}
+
+const char *
+gp_database_reason(const struct gp_database *database)
+{
+	return database->reason;
+}
+
+int
+gp_rows_count(const struct gp_rows *rows)
+{
+	return PQntuples(rows->result);
+}
+
+bool
+gp_rows_is_null(const struct gp_rows *rows, int row, int column)
+{
+	return PQgetisnull(rows->result, row, column) == 1;
+}
+
+/* The bytes of a value of this type; NULL for null and for any other type. */
+static const char *
+value_of(const struct gp_rows *rows, int row, int column, Oid type, int length)
+{
+	if (PQgetisnull(rows->result, row, column))
+		return NULL;
+	if (PQftype(rows->result, column) != type || PQfformat(rows->result, column) != 1 ||
+	    (length > 0 && PQgetlength(rows->result, row, column) != length)) {
+		((struct gp_rows *)rows)->unsound = true;
+		return NULL;
+	}
+	return PQgetvalue(rows->result, row, column);
+}
+
+const char *
+gp_rows_text(const struct gp_rows *rows, int row, int column, size_t *length)
+{
+	const char *text = value_of(rows, row, column, OID_TEXT, 0);
+
+	*length = text != NULL ? (size_t)PQgetlength(rows->result, row, column) : 0;
+	return text;
+}
+
+bool
+gp_rows_bool(const struct gp_rows *rows, int row, int column)
+{
+	const char *value = value_of(rows, row, column, OID_BOOL, 1);
+
+	return value != NULL && value[0] != 0;
+}
+
+/* Eight bytes, the highest first. */
+static int64_t
+big_endian(const char *bytes)
+{
+	uint64_t number = 0;
+
+	for (int i = 0; i < 8; i++)
+		number = number << 8 | (unsigned char)bytes[i];
+	return (int64_t)number;
+}
+
+int64_t
+gp_rows_int64(const struct gp_rows *rows, int row, int column)
+{
+	const char *value = value_of(rows, row, column, OID_INT8, 8);
+
+	return value != NULL ? big_endian(value) : 0;
+}
+
+const unsigned char *
+gp_rows_uuid(const struct gp_rows *rows, int row, int column)
+{
+	return (const unsigned char *)value_of(rows, row, column, OID_UUID, 16);
+}
+
+int64_t
+gp_rows_time_us(const struct gp_rows *rows, int row, int column)
+{
+	const char *value = value_of(rows, row, column, OID_TIMESTAMPTZ, 8);
+	int64_t time_us = value != NULL ? big_endian(value) : 0;
+
+	if (time_us == INT64_MIN || time_us > INT64_MAX - epoch_offset_us)
+		return time_us;
+	return time_us + epoch_offset_us;
+}
+
+bool
+gp_rows_sound(const struct gp_rows *rows)
+{
+	return !rows->unsound;
+}

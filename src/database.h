@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The worker's one connection to PostgreSQL, and the one way of using it: name the caller, run one
+ * prepared statement, commit, all in a single round trip.
+ *
+ * A connection that is gone is made again by itself, with pauses that grow to two seconds. A read
+ * that met a dead connection is tried once more; a write whose commit is unknown never is.
+ */
+#ifndef GP_DATABASE_H
+#define GP_DATABASE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "outcome.h"
+#include "queries.h"
+
+struct gp_database;
+
+/* The rows of one result. Borrowed until the next gp_database_run() or gp_database_free(). */
+struct gp_rows;
+
+/* Most parameters of a statement. */
+#define GP_PARAMETERS_MAX 8
+
+/*
+ * Prepare to connect; no connection is made before the first statement.
+ *
+ *   url         PostgreSQL connection URI or keyword text; copied
+ *   timeout_s   longest wait, to connect and for each statement
+ *
+ * Returns the database, owned by the caller; NULL without memory or when libpq does not understand
+ * `url`.
+ */
+GP_MUST_USE struct gp_database *gp_database_new(const char *url, int64_t timeout_s);
+
+/* Close the connection and release. NULL is fine. */
+void gp_database_free(struct gp_database *database);
+
+/*
+ * Run one transaction of one statement as one caller.
+ *
+ *   user_id      the caller, UTF-8 without NUL; NULL for statements that see no user's rows
+ *   query        the statement
+ *   parameters   as many texts as it has parameters, NULL for SQL null, in PostgreSQL's text form
+ *   rows         on GP_OK its rows, committed
+ *
+ * Returns GP_OK; GP_ERR_DATABASE_GONE, nothing has happened; GP_ERR_DATABASE_REFUSED, the server
+ * refused and nothing has happened; GP_ERR_DATABASE_UNBOUND, the role could bypass row-level
+ * security and was not let in; GP_ERR_COMMIT_UNKNOWN, a write may or may not have happened.
+ */
+GP_MUST_USE enum gp_outcome gp_database_run(struct gp_database *database, const char *user_id,
+    enum gp_query query, const char *const *parameters, const struct gp_rows **rows);
+
+/*
+ * Why the last run failed, for the log: a SQLSTATE, or why no connection could be made. Borrowed
+ * until the next run; "" when there is nothing to add.
+ */
+const char *gp_database_reason(const struct gp_database *database);
+
+/* How many rows there are. */
+int gp_rows_count(const struct gp_rows *rows);
+
+/*
+ * One value, by row and column from 0. A column of another type than the one asked for is our own
+ * mistake: it reads as null, false or 0, and from then on gp_rows_sound() is false.
+ */
+bool gp_rows_is_null(const struct gp_rows *rows, int row, int column);
+const char *gp_rows_text(const struct gp_rows *rows, int row, int column, size_t *length);
+bool gp_rows_bool(const struct gp_rows *rows, int row, int column);
+int64_t gp_rows_int64(const struct gp_rows *rows, int row, int column);
+const unsigned char *gp_rows_uuid(const struct gp_rows *rows, int row, int column);
+/* Microseconds since 1970-01-01T00:00:00Z; infinities read as INT64_MAX and INT64_MIN. */
+int64_t gp_rows_time_us(const struct gp_rows *rows, int row, int column);
+
+/* Whether every value asked for had the type that was asked for. */
+GP_MUST_USE bool gp_rows_sound(const struct gp_rows *rows);
+
+#endif

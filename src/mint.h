@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Access tokens signed with the shared secret, as the back ends of Better Auth applications expect
+ * them: HS256, claims sub, email, name, iat, exp, type.
+ */
+#ifndef GP_MINT_H
+#define GP_MINT_H
+
+#include <stdint.h>
+
+#include "arena.h"
+#include "key_ring.h"
+#include "outcome.h"
+
+struct gp_mint_order {
+	const char *user_id; /* UTF-8, not empty */
+	const char *email;   /* NULL: no such claim */
+	const char *name;    /* NULL: no such claim */
+	int64_t now_s;       /* seconds since the epoch (UTC) */
+	int64_t lifetime_s;
+};
+
+/*
+ * Make one token.
+ *
+ *   token   on GP_OK a NUL-terminated compact JWS in the arena
+ *
+ * Returns GP_OK, GP_ERR_MEMORY or GP_ERR_CRYPTO. Source: RFC 7515 section 7.1, RFC 7519.
+ */
+GP_MUST_USE enum gp_outcome gp_mint(struct gp_arena *arena, struct gp_key_ring *ring,
+    const struct gp_mint_order *order, const char **token);
+
+#endif

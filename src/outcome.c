@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of outcomes. A new refusal is an enum value and a row here. */
+#include "outcome.h"
+
+static const char try_later[] = "Service temporarily unavailable";
+
+static const struct gp_outcome_row rows[GP_OUTCOME_COUNT] = {
+	[GP_OK] = { "ok", 200, GP_PHRASE_OWN, "OK", GP_LOG_DEBUG, NULL },
+
+	[GP_DENY_NO_CREDENTIAL] = { "no_credential", 401, GP_PHRASE_NO_CREDENTIAL,
+	    "no bearer token", GP_LOG_INFO,
+	    "no Authorization: Bearer arrived; if clients send one, let the web server pass it on" },
+	[GP_DENY_CREDENTIAL_FORM] = { "credential_form", 401, GP_PHRASE_TOKEN_INVALID, "malformed",
+	    GP_LOG_WARNING,
+	    "characters after the scheme that no token has, or two Authorization fields" },
+	[GP_DENY_TOKEN_LENGTH] = { "token_length", 401, GP_PHRASE_TOKEN_INVALID, "too long",
+	    GP_LOG_WARNING, NULL },
+	[GP_DENY_TOKEN_FORM] = { "token_form", 401, GP_PHRASE_TOKEN_INVALID, "malformed",
+	    GP_LOG_WARNING, "not three parts" },
+	[GP_DENY_TOKEN_ENCODING] = { "token_encoding", 401, GP_PHRASE_TOKEN_INVALID, "malformed",
+	    GP_LOG_WARNING, "a part is not canonical base64url" },
+	[GP_DENY_HEADER_JSON] = { "header_json", 401, GP_PHRASE_TOKEN_INVALID, "malformed header",
+	    GP_LOG_WARNING, NULL },
+	[GP_DENY_HEADER_CRITICAL] = { "header_critical", 401, GP_PHRASE_TOKEN_INVALID,
+	    "unsupported header", GP_LOG_WARNING, "crit or b64" },
+	[GP_DENY_HEADER_KEY] = { "header_key", 401, GP_PHRASE_TOKEN_INVALID, "unsupported header",
+	    GP_LOG_WARNING, "the token brings its own key" },
+	[GP_DENY_ALGORITHM] = { "algorithm", 401, GP_PHRASE_TOKEN_INVALID, "algorithm not allowed",
+	    GP_LOG_WARNING, "no key answers for this alg" },
+	[GP_DENY_SIGNATURE] = { "signature", 401, GP_PHRASE_TOKEN_INVALID,
+	    "signature does not match", GP_LOG_WARNING,
+	    "forged, or signed with another secret than BETTER_AUTH_SECRET" },
+	[GP_DENY_CLAIMS_JSON] = { "claims_json", 401, GP_PHRASE_TOKEN_INVALID, "malformed claims",
+	    GP_LOG_WARNING, NULL },
+	[GP_DENY_PURPOSE] = { "purpose", 401, GP_PHRASE_TOKEN_INVALID, "not an access token",
+	    GP_LOG_WARNING, "signed by us, but for something else" },
+	[GP_DENY_TIME_FORM] = { "time_form", 401, GP_PHRASE_TOKEN_INVALID, "malformed time",
+	    GP_LOG_WARNING, "exp, nbf or iat is no finite number of seconds" },
+	[GP_DENY_EXPIRY_MISSING] = { "expiry_missing", 401, GP_PHRASE_TOKEN_INVALID,
+	    "missing expiry", GP_LOG_WARNING, NULL },
+	[GP_DENY_EXPIRED] = { "expired", 401, GP_PHRASE_TOKEN_EXPIRED, "expired", GP_LOG_INFO,
+	    NULL },
+	[GP_DENY_NOT_YET_VALID] = { "not_yet_valid", 401, GP_PHRASE_TOKEN_INVALID, "not yet valid",
+	    GP_LOG_WARNING, "compare the clocks of the two machines" },
+	[GP_DENY_ISSUED_IN_FUTURE] = { "issued_in_future", 401, GP_PHRASE_TOKEN_INVALID,
+	    "issued in the future", GP_LOG_WARNING, "compare the clocks of the two machines" },
+	[GP_DENY_ISSUER] = { "issuer", 401, GP_PHRASE_TOKEN_INVALID, "wrong issuer", GP_LOG_WARNING,
+	    "iss is not JWT_ISSUER" },
+	[GP_DENY_AUDIENCE] = { "audience", 401, GP_PHRASE_TOKEN_INVALID, "wrong audience",
+	    GP_LOG_WARNING, "aud does not name JWT_AUDIENCE" },
+	[GP_DENY_SUBJECT_MISSING] = { "subject_missing", 401, GP_PHRASE_SUBJECT_MISSING,
+	    "missing user ID", GP_LOG_WARNING, NULL },
+	[GP_DENY_SUBJECT_FORM] = { "subject_form", 401, GP_PHRASE_TOKEN_INVALID,
+	    "malformed user ID", GP_LOG_WARNING,
+	    "sub is no string of 1 to 255 bytes without control characters" },
+	[GP_DENY_ROW_FOREIGN] = { "row_foreign", 403, GP_PHRASE_ROW_FOREIGN, "Access denied",
+	    GP_LOG_WARNING, "somebody else's row" },
+
+	[GP_BAD_PATH] = { "path", 400, GP_PHRASE_OWN, "Bad Request", GP_LOG_INFO,
+	    "control characters in the path" },
+	[GP_BAD_LENGTH] = { "length", 400, GP_PHRASE_OWN, "Bad Request", GP_LOG_INFO,
+	    "Content-Length and the body do not agree" },
+	[GP_BAD_BODY_CUT] = { "body_cut", 400, GP_PHRASE_OWN, "Bad Request", GP_LOG_INFO,
+	    "the body ended in an error" },
+	[GP_BAD_ROUTE] = { "route", 404, GP_PHRASE_OWN, "Not Found", GP_LOG_DEBUG, NULL },
+	[GP_BAD_METHOD] = { "method", 405, GP_PHRASE_OWN, "Method Not Allowed", GP_LOG_DEBUG,
+	    NULL },
+	[GP_BAD_SIZE] = { "size", 413, GP_PHRASE_OWN, "Request body too large", GP_LOG_INFO, NULL },
+	[GP_BAD_MEDIA_TYPE] = { "media_type", 415, GP_PHRASE_OWN,
+	    "Unsupported media type: use application/json", GP_LOG_DEBUG, NULL },
+	[GP_BAD_INPUT] = { "input", 422, GP_PHRASE_OWN, "Unprocessable Entity", GP_LOG_DEBUG,
+	    NULL },
+	[GP_BAD_ROW_ABSENT] = { "row_absent", 404, GP_PHRASE_ROW_ABSENT, "Not Found", GP_LOG_DEBUG,
+	    NULL },
+
+	[GP_ERR_SETTING] = { "setting", 0, GP_PHRASE_OWN, "", GP_LOG_ERROR, NULL },
+	[GP_ERR_MEMORY] = { "memory", 503, GP_PHRASE_OWN, try_later, GP_LOG_ERROR,
+	    "out of memory" },
+	[GP_ERR_CRYPTO] = { "crypto", 500, GP_PHRASE_OWN, "Internal Server Error", GP_LOG_ERROR,
+	    "OpenSSL refused an operation that cannot fail" },
+	[GP_ERR_DATABASE_GONE] = { "database_gone", 503, GP_PHRASE_OWN, try_later, GP_LOG_ERROR,
+	    "is PostgreSQL up, and does DATABASE_URL name it?" },
+	[GP_ERR_DATABASE_REFUSED] = { "database_refused", 503, GP_PHRASE_OWN, try_later,
+	    GP_LOG_ERROR, "has gatepost-migrate been run, and may this role use the tables?" },
+	[GP_ERR_DATABASE_UNBOUND] = { "database_unbound", 503, GP_PHRASE_OWN, try_later,
+	    GP_LOG_ERROR,
+	    "the role in DATABASE_URL can bypass row-level security; use gatepost_api" },
+	[GP_ERR_COMMIT_UNKNOWN] = { "commit_unknown", 503, GP_PHRASE_OWN,
+	    "The outcome of this change is unknown; read before trying again", GP_LOG_ERROR,
+	    "the database went away while the transaction was being committed" },
+	[GP_ERR_INTERNAL] = { "internal", 500, GP_PHRASE_OWN, "Internal Server Error", GP_LOG_ERROR,
+	    NULL },
+};
+
+const struct gp_outcome_row *
+gp_outcome_row(enum gp_outcome outcome)
+{
+	if ((unsigned)outcome >= GP_OUTCOME_COUNT || rows[outcome].rule == NULL)
+		return &rows[GP_ERR_INTERNAL];
+	return &rows[outcome];
+}

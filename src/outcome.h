@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How things end: one enum for the whole tree, and one table that says what each outcome means to
+ * the client and to the log.
+ *
+ * Three families: GP_DENY_* the caller is wrong, GP_BAD_* the request is wrong, GP_ERR_* we, or
+ * something we depend on, are wrong.
+ */
+#ifndef GP_OUTCOME_H
+#define GP_OUTCOME_H
+
+#include "attributes.h"
+#include "event_log.h"
+
+enum gp_outcome {
+	GP_OK = 0,
+
+	GP_DENY_NO_CREDENTIAL,
+	GP_DENY_CREDENTIAL_FORM,
+	GP_DENY_TOKEN_LENGTH,
+	GP_DENY_TOKEN_FORM,
+	GP_DENY_TOKEN_ENCODING,
+	GP_DENY_HEADER_JSON,
+	GP_DENY_HEADER_CRITICAL,
+	GP_DENY_HEADER_KEY,
+	GP_DENY_ALGORITHM,
+	GP_DENY_SIGNATURE,
+	GP_DENY_CLAIMS_JSON,
+	GP_DENY_PURPOSE,
+	GP_DENY_TIME_FORM,
+	GP_DENY_EXPIRY_MISSING,
+	GP_DENY_EXPIRED,
+	GP_DENY_NOT_YET_VALID,
+	GP_DENY_ISSUED_IN_FUTURE,
+	GP_DENY_ISSUER,
+	GP_DENY_AUDIENCE,
+	GP_DENY_SUBJECT_MISSING,
+	GP_DENY_SUBJECT_FORM,
+	GP_DENY_ROW_FOREIGN,
+
+	GP_BAD_PATH,
+	GP_BAD_LENGTH,
+	GP_BAD_BODY_CUT,
+	GP_BAD_ROUTE,
+	GP_BAD_METHOD,
+	GP_BAD_SIZE,
+	GP_BAD_MEDIA_TYPE,
+	GP_BAD_INPUT,
+	GP_BAD_ROW_ABSENT,
+
+	GP_ERR_SETTING,
+	GP_ERR_MEMORY,
+	GP_ERR_CRYPTO,
+	GP_ERR_DATABASE_GONE,
+	GP_ERR_DATABASE_REFUSED,
+	GP_ERR_DATABASE_UNBOUND,
+	GP_ERR_COMMIT_UNKNOWN,
+	GP_ERR_INTERNAL,
+
+	GP_OUTCOME_COUNT
+};
+
+/* Which of a dialect's sentences tells the outcome; OWN: the outcome's own sentence does. */
+enum gp_phrase {
+	GP_PHRASE_OWN = 0,
+	GP_PHRASE_NO_CREDENTIAL,
+	GP_PHRASE_TOKEN_EXPIRED,
+	GP_PHRASE_TOKEN_INVALID, /* may be followed by the outcome's own sentence as the reason */
+	GP_PHRASE_SUBJECT_MISSING,
+	GP_PHRASE_ROW_ABSENT,
+	GP_PHRASE_ROW_FOREIGN,
+	GP_PHRASE_COUNT
+};
+
+struct gp_outcome_row {
+	const char *rule; /* its name in the log */
+	int status;       /* HTTP status; 0 for outcomes that never reach a client */
+	enum gp_phrase phrase;
+	const char *sentence; /* what a client reads: a stable sentence, or the short reason */
+	enum gp_log_level level;
+	const char *remedy; /* for the log: what it means and what to change; NULL when plain */
+};
+
+/* The row of an outcome; never NULL. */
+const struct gp_outcome_row *gp_outcome_row(enum gp_outcome outcome);
+
+#endif

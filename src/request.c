@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Knows the names of CGI variables and the ways in which servers split paths and announce bodies.
+ */
+#include "request.h"
+
+#include <string.h>
+
+#include "buffer.h"
+
+enum { READ_SIZE = 16 * 1024 };
+
+/* What each variable is kept as. */
+static const struct variable {
+	const char *name;
+	size_t offset;
+} variables[] = {
+	{ "CONTENT_LENGTH", offsetof(struct gp_request, content_length) },
+	{ "CONTENT_TYPE", offsetof(struct gp_request, content_type) },
+	{ "HTTP_AUTHORIZATION", offsetof(struct gp_request, authorization) },
+	{ "HTTP_X_REQUEST_ID", offsetof(struct gp_request, request_id) },
+	{ "PATH_INFO", offsetof(struct gp_request, path_info) },
+	{ "QUERY_STRING", offsetof(struct gp_request, query) },
+	{ "REMOTE_ADDR", offsetof(struct gp_request, remote_address) },
+	{ "REQUEST_METHOD", offsetof(struct gp_request, method) },
+	{ "SCRIPT_NAME", offsetof(struct gp_request, script_name) },
+};
+
+void
+gp_request_read_environment(struct gp_request *request, char *const *environment)
+{
+	gp_body_reader *read_body = request->read_body;
+	void *body_context = request->body_context;
+
+	*request = (struct gp_request){ .read_body = read_body, .body_context = body_context };
+	for (; *environment != NULL; environment++) {
+		const char *sign = strchr(*environment, '=');
+		size_t length = sign != NULL ? (size_t)(sign - *environment) : 0;
+
+		for (size_t i = 0; i < GP_COUNT(variables); i++) {
+			const char **member =
+			    (const char **)(void *)((char *)request + variables[i].offset);
+
+			/* Of two variables with one name the first counts. */
+			if (*member == NULL &&
+			    strncmp(variables[i].name, *environment, length) == 0 &&
+			    variables[i].name[length] == '\0' && length > 0)
+				*member = sign + 1;
+		}
+	}
+	if (request->method == NULL)
+		request->method = "";
+	if (request->script_name == NULL)
+		request->script_name = "";
+	if (request->path_info == NULL)
+		request->path_info = "";
+	if (request->query == NULL)
+		request->query = "";
+}
+
+enum gp_outcome
+gp_request_path(const struct gp_request *request, const char *mount_path, struct gp_arena *arena,
+    const char **path)
+{
+	size_t mount_length = strlen(mount_path);
+	struct gp_buffer whole;
+	const char *text;
+
+	gp_buffer_init(&whole, arena);
+	gp_buffer_add_text(&whole, request->script_name);
+	gp_buffer_add_text(&whole, request->path_info);
+	gp_buffer_add_byte(&whole, '\0');
+	if (!gp_buffer_complete(&whole))
+		return GP_ERR_MEMORY;
+	text = whole.bytes;
+	for (const char *c = text; *c != '\0'; c++) {
+		if ((unsigned char)*c < 0x20 || *c == 0x7f)
+			return GP_BAD_PATH;
+	}
+	if (strncmp(text, mount_path, mount_length) != 0 ||
+	    (text[mount_length] != '/' && text[mount_length] != '\0'))
+		return GP_BAD_ROUTE;
+	*path = text[mount_length] != '\0' ? text + mount_length : "/";
+	return GP_OK;
+}
+
+/* CONTENT_LENGTH as a number; false when it is set and none. Values past the limit read as that. */
+static bool
+announced_length(const struct gp_request *request, bool *announced, size_t *length)
+{
+	const char *text = request->content_length;
+
+	*announced = text != NULL && text[0] != '\0';
+	*length = 0;
+	for (; *announced && *text != '\0'; text++) {
+		if (*text < '0' || *text > '9')
+			return false;
+		if (*length <= GP_BODY_LENGTH_MAX)
+			*length = *length * 10 + (size_t)(*text - '0');
+	}
+	return true;
+}
+
+enum gp_outcome
+gp_request_body(struct gp_request *request, struct gp_arena *arena, char **body, size_t *length)
+{
+	struct gp_buffer whole;
+	bool announced;
+	size_t expected;
+
+	if (!announced_length(request, &announced, &expected))
+		return GP_BAD_LENGTH;
+	if (expected > GP_BODY_LENGTH_MAX)
+		return GP_BAD_SIZE;
+	gp_buffer_init(&whole, arena);
+	while (!request->body_ended) {
+		/* One byte more than announced, so that the end is seen and not assumed. */
+		size_t size =
+		    announced && whole.length <= expected ? expected - whole.length + 1 : READ_SIZE;
+		char *room = gp_buffer_room(&whole, size + 1);
+		long got;
+
+		if (room == NULL)
+			return GP_ERR_MEMORY;
+		got = request->read_body(request->body_context, room, size);
+		if (got < 0)
+			return GP_BAD_BODY_CUT;
+		whole.length += (size_t)got;
+		request->body_ended = (size_t)got < size;
+		if (whole.length > GP_BODY_LENGTH_MAX)
+			return GP_BAD_SIZE;
+		if (announced && whole.length > expected)
+			return GP_BAD_LENGTH;
+	}
+	if (announced && whole.length != expected)
+		return GP_BAD_LENGTH;
+	*length = whole.length;
+	gp_buffer_add_byte(&whole, '\0');
+	*body = whole.bytes;
+	return gp_buffer_complete(&whole) ? GP_OK : GP_ERR_MEMORY;
+}
+
+void
+gp_request_drain(struct gp_request *request)
+{
+	char bytes[READ_SIZE];
+	size_t drained = 0;
+
+	while (!request->body_ended && drained < GP_BODY_LENGTH_MAX) {
+		long got = request->read_body(request->body_context, bytes, sizeof(bytes));
+
+		if (got < 0)
+			return;
+		drained += (size_t)got;
+		request->body_ended = (size_t)got < sizeof(bytes);
+	}
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One request as the web server hands it over: CGI variables and a body. The same for CGI and
+ * FastCGI; the worker loop says where the body comes from.
+ */
+#ifndef GP_REQUEST_H
+#define GP_REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+#include "outcome.h"
+
+/* Longest body that is read. Ten thousand characters, six bytes each when escaped, fit often over.
+ */
+#define GP_BODY_LENGTH_MAX (1024 * 1024)
+
+/*
+ * Read up to `size` bytes of the body. Returns how many; fewer than `size` only at its end, or less
+ * than 0 when it broke off.
+ */
+typedef long gp_body_reader(void *context, char *bytes, size_t size);
+
+struct gp_request {
+	const char *method; /* never NULL; "" when the server sent none */
+	const char *script_name;
+	const char *path_info;
+	const char *query;
+	const char *authorization; /* NULL when absent, as all below */
+	const char *content_type;
+	const char *content_length;
+	const char *request_id;
+	const char *remote_address;
+	gp_body_reader *read_body;
+	void *body_context;
+	bool body_ended; /* the end of the body has been seen */
+};
+
+/*
+ * Take the variables we know out of an environment (RFC 3875 section 4.1).
+ *
+ *   environment   NAME=value texts ending in NULL; the request borrows from it
+ *
+ * The body's reader is left alone.
+ */
+void gp_request_read_environment(struct gp_request *request, char *const *environment);
+
+/*
+ * The decoded path: SCRIPT_NAME and PATH_INFO together, which is the whole of it in every server
+ * and mode, without the mount path in front.
+ *
+ *   mount_path   without a slash at its end; "" for the root
+ *   path         NUL-terminated, in the arena
+ *
+ * Returns GP_OK, GP_BAD_PATH on control characters, GP_BAD_ROUTE outside the mount path, or
+ * GP_ERR_MEMORY.
+ */
+GP_MUST_USE enum gp_outcome gp_request_path(const struct gp_request *request,
+    const char *mount_path, struct gp_arena *arena, const char **path);
+
+/*
+ * Read the body to its end.
+ *
+ *   body     in the arena, `length` bytes and a NUL
+ *
+ * Returns GP_OK; GP_BAD_SIZE above GP_BODY_LENGTH_MAX; GP_BAD_LENGTH when CONTENT_LENGTH is no
+ * number or not what arrived; GP_BAD_BODY_CUT; GP_ERR_MEMORY. CONTENT_LENGTH may be unset (chunked
+ * bodies behind Apache).
+ */
+GP_MUST_USE enum gp_outcome gp_request_body(
+    struct gp_request *request, struct gp_arena *arena, char **body, size_t *length);
+
+/* Read and throw away what is left of the body, up to GP_BODY_LENGTH_MAX more bytes. */
+void gp_request_drain(struct gp_request *request);
+
+#endif

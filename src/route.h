@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The table of routes: method and path pattern to handler, access and success status.
+ */
+#ifndef GP_ROUTE_H
+#define GP_ROUTE_H
+
+#include <stddef.h>
+
+#include "authorize.h"
+#include "outcome.h"
+
+/* Methods as bits, so that a set of them is a number. GP_METHOD_OTHER is any we do not serve. */
+enum gp_method {
+	GP_METHOD_OTHER = 0,
+	GP_GET = 1,
+	GP_HEAD = 2,
+	GP_POST = 4,
+	GP_PUT = 8,
+	GP_PATCH = 16,
+	GP_DELETE = 32,
+};
+
+/* Most {names} in a pattern. */
+#define GP_PATH_VALUES_MAX 2
+
+struct gp_dialect;
+struct gp_exchange;
+
+/* Answers a request that has been matched and authorized; returns what became of it. */
+typedef enum gp_outcome gp_handler(struct gp_exchange *exchange);
+
+struct gp_route {
+	enum gp_method method;
+	const char *pattern; /* "/tasks/{task_id}"; a slash at the end of a path changes nothing */
+	gp_handler *handler;
+	enum gp_access access;
+	int status; /* of the answer when the handler returns GP_OK */
+	const struct gp_dialect
+	    *dialect; /* wording and policy; NULL: the table of outcomes alone */
+};
+
+struct gp_path_value {
+	const char *text; /* points into the path, not NUL-terminated */
+	size_t length;
+};
+
+struct gp_match {
+	const struct gp_route *route;
+	struct gp_path_value values[GP_PATH_VALUES_MAX]; /* in the order of the pattern's names */
+	unsigned allowed; /* methods this path has, as bits; filled for GP_BAD_METHOD too */
+};
+
+/* The method of this name (case-sensitive, RFC 9110 section 9.1). */
+enum gp_method gp_method_of(const char *name);
+
+/* The names of a set of methods as an Allow field lists them; `text` has room for 64 bytes. */
+void gp_methods_text(unsigned methods, char text[64]);
+
+/*
+ * Find the route of a request. HEAD finds GET's.
+ *
+ *   routes   ends with a row whose pattern is NULL
+ *   path     decoded, NUL-terminated; the match points into it
+ *
+ * Returns GP_OK, GP_BAD_ROUTE when no pattern fits, GP_BAD_METHOD when only other methods fit.
+ */
+GP_MUST_USE enum gp_outcome gp_route_find(
+    const struct gp_route *routes, enum gp_method method, const char *path, struct gp_match *match);
+
+#endif

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The owner's connection: whole scripts in simple protocol, nothing prepared, nobody waiting. The
+ * workers' connection (database.c) is the other user of libpq.
+ */
+#include "schema.h"
+
+#include <libpq-fe.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema_text.h"
+
+/* Held while a run is in progress; the number is "gatepost" in hexadecimal, cut to 63 bits. */
+static const char lock[] = "select pg_advisory_lock(7449366468203672436)";
+
+static void
+print_notice(void *out, const PGresult *notice)
+{
+	const char *severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+	const char *state = PQresultErrorField(notice, PG_DIAG_SQLSTATE);
+
+	/* 00000: raised by access.sql. "Already exists, skipping" has a code of its own and is no
+	 * news. */
+	if (severity != NULL && strcmp(severity, "NOTICE") == 0 && state != NULL &&
+	    strcmp(state, "00000") == 0)
+		fprintf(out, "note: %s\n", PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY));
+}
+
+static bool
+run(PGconn *connection, const char *what, const char *text, FILE *err)
+{
+	PGresult *result = PQexec(connection, text);
+	ExecStatusType status = PQresultStatus(result);
+
+	if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
+		PQclear(result);
+		return true;
+	}
+	fprintf(err, "%s: %s", what, PQresultErrorMessage(result));
+	PQclear(result);
+	return false;
+}
+
+/* The number of the last migration applied, -1 when it cannot be read. */
+static int
+last_applied(PGconn *connection)
+{
+	PGresult *result =
+	    PQexec(connection, "select coalesce(max(number), 0) from gatepost.migration");
+	int number = -1;
+
+	if (PQresultStatus(result) == PGRES_TUPLES_OK)
+		number = atoi(PQgetvalue(result, 0, 0));
+	PQclear(result);
+	return number;
+}
+
+static bool
+record(PGconn *connection, const struct gp_migration_text *migration)
+{
+	char number[16];
+	const char *values[] = { number, migration->name };
+	PGresult *result;
+	bool recorded;
+
+	snprintf(number, sizeof(number), "%d", migration->number);
+	result = PQexecParams(connection,
+	    "insert into gatepost.migration (number, name) values ($1, $2)", 2, NULL, values, NULL,
+	    NULL, 0);
+	recorded = PQresultStatus(result) == PGRES_COMMAND_OK;
+	PQclear(result);
+	return recorded;
+}
+
+static bool
+apply_migration(PGconn *connection, const struct gp_migration_text *migration, FILE *out, FILE *err)
+{
+	if (!run(connection, migration->name, "begin", err))
+		return false;
+	if (!run(connection, migration->name, migration->text, err) ||
+	    !record(connection, migration)) {
+		PQclear(PQexec(connection, "rollback"));
+		return false;
+	}
+	if (!run(connection, migration->name, "commit", err))
+		return false;
+	fprintf(out, "applied %s\n", migration->name);
+	return true;
+}
+
+static bool
+apply_all(PGconn *connection, FILE *out, FILE *err)
+{
+	int last;
+
+	if (!run(connection, "lock", lock, err) ||
+	    !run(connection, "bootstrap", gp_schema_bootstrap, err))
+		return false;
+	last = last_applied(connection);
+	if (last < 0)
+		return false;
+	for (const struct gp_migration_text *migration = gp_migration_texts;
+	     migration->name != NULL; migration++) {
+		if (migration->number > last && !apply_migration(connection, migration, out, err))
+			return false;
+	}
+	return run(connection, "access", gp_schema_access, err);
+}
+
+static enum gp_outcome
+refuse_foreign_encoding(PGconn *connection, FILE *err)
+{
+	const char *encoding = PQparameterStatus(connection, "server_encoding");
+
+	if (encoding != NULL && strcmp(encoding, "UTF8") == 0)
+		return GP_OK;
+	fprintf(err,
+	    "the database's encoding is %s; make one with: createdb --encoding=UTF8 "
+	    "--template=template0\n",
+	    encoding != NULL ? encoding : "unknown");
+	return GP_ERR_DATABASE_REFUSED;
+}
+
+enum gp_outcome
+gp_schema_apply(const char *url, FILE *out, FILE *err)
+{
+	const char *keywords[] = { "dbname", "client_encoding", "fallback_application_name", NULL };
+	const char *values[] = { url, "UTF8", "gatepost-migrate", NULL };
+	PQconninfoOption *options = PQconninfoParse(url, NULL);
+	enum gp_outcome outcome;
+	PGconn *connection;
+
+	if (options == NULL)
+		return GP_ERR_SETTING;
+	PQconninfoFree(options);
+	connection = PQconnectdbParams(keywords, values, 1);
+	if (PQstatus(connection) != CONNECTION_OK) {
+		fprintf(err, "%s", PQerrorMessage(connection));
+		PQfinish(connection);
+		return GP_ERR_DATABASE_GONE;
+	}
+	PQsetNoticeReceiver(connection, print_notice, out);
+	outcome = refuse_foreign_encoding(connection, err);
+	if (outcome == GP_OK && !apply_all(connection, out, err))
+		outcome = GP_ERR_DATABASE_REFUSED;
+	PQfinish(connection); /* lets go of the lock */
+	return outcome;
+}
+
+void
+gp_schema_print(FILE *out)
+{
+	fprintf(out, "%s", gp_schema_bootstrap);
+	for (const struct gp_migration_text *migration = gp_migration_texts;
+	     migration->name != NULL; migration++)
+		fprintf(out, "\n%s", migration->text);
+	fprintf(out, "\n%s", gp_schema_access);
+}

@@ -1,0 +1,481 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The table of settings and the one way a value is read from it. A new setting is a member of
+ * struct gp_settings, a row here, a line in the sample file and an entry in the manual.
+ */
+#include "settings.h"
+
+#include <errno.h>
+#include <openssl/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "environment_file.h"
+
+enum kind { TEXT, PATH, SECRET, DATABASE_URL, INTEGER, CHOICE };
+
+struct choice {
+	const char *word; /* NULL ends the list */
+	int64_t value;
+};
+
+struct row {
+	const char *names[4]; /* the first is its name, the others stand in when it is not set */
+	enum kind kind;
+	size_t offset; /* of its member in struct gp_settings */
+	const char *unit;
+	const char *fallback; /* default, NULL for none */
+	int64_t least, most;  /* bounds of an INTEGER, characters of a SECRET */
+	const struct choice *choices;
+	bool reloadable;
+	unsigned required_by; /* enum gp_program_bit */
+	const char *help;
+};
+
+static const struct choice ownership_choices[] = { { "403", 403 }, { "404", 404 }, { NULL, 0 } };
+static const struct choice format_choices[] = {
+	{ "text", GP_LOG_TEXT },
+	{ "json", GP_LOG_JSON },
+	{ NULL, 0 },
+};
+static const struct choice level_choices[] = {
+	{ "error", GP_LOG_ERROR },
+	{ "warning", GP_LOG_WARNING },
+	{ "info", GP_LOG_INFO },
+	{ "debug", GP_LOG_DEBUG },
+	{ NULL, 0 },
+};
+static const struct choice target_choices[] = {
+	{ "stderr", GP_LOG_STDERR },
+	{ "syslog", GP_LOG_SYSLOG },
+	{ NULL, 0 },
+};
+
+#define MEMBER(name) offsetof(struct gp_settings, name)
+
+static const struct row rows[] = {
+	{ .names = { "BETTER_AUTH_SECRET", "AUTH_SECRET", "JWT_SECRET_KEY" },
+	    .kind = SECRET,
+	    .offset = MEMBER(secret),
+	    .unit = "characters",
+	    .least = 32,
+	    .most = 1024,
+	    .reloadable = true,
+	    .required_by = GP_PROGRAM_API | GP_PROGRAM_TOKEN,
+	    .help =
+		"The secret shared with Better Auth: verifies HS256 tokens. Falls back to AUTH_SECRET, "
+		"then JWT_SECRET_KEY." },
+	{ .names = { "DATABASE_URL" },
+	    .kind = DATABASE_URL,
+	    .offset = MEMBER(database_url),
+	    .reloadable = true,
+	    .required_by = GP_PROGRAM_API,
+	    .help =
+		"Where the tasks are: postgresql://gatepost_api:PASSWORD@HOST/DATABASE. A driver name "
+		"(postgresql+asyncpg://) and ?ssl= are understood." },
+	{ .names = { "OWNER_DATABASE_URL", "DATABASE_URL" },
+	    .kind = DATABASE_URL,
+	    .offset = MEMBER(owner_database_url),
+	    .required_by = GP_PROGRAM_MIGRATE,
+	    .help = "As whom gatepost-migrate connects: the owner of the database. Falls back to "
+		    "DATABASE_URL. The workers never use it." },
+	{ .names = { "DATABASE_TIMEOUT_SECONDS" },
+	    .kind = INTEGER,
+	    .offset = MEMBER(database_timeout_s),
+	    .unit = "seconds",
+	    .fallback = "5",
+	    .least = 1,
+	    .most = 300,
+	    .reloadable = true,
+	    .help =
+		"Longest wait for the database, to connect and to answer; then the client gets 503." },
+	{ .names = { "JWT_ISSUER" },
+	    .kind = TEXT,
+	    .offset = MEMBER(issuer),
+	    .reloadable = true,
+	    .help = "When set, a token's iss must be exactly this." },
+	{ .names = { "JWT_AUDIENCE" },
+	    .kind = TEXT,
+	    .offset = MEMBER(audience),
+	    .reloadable = true,
+	    .help = "When set, a token's aud must name exactly this." },
+	{ .names = { "JWT_LEEWAY_SECONDS" },
+	    .kind = INTEGER,
+	    .offset = MEMBER(leeway_s),
+	    .unit = "seconds",
+	    .fallback = "5",
+	    .least = 0,
+	    .most = 300,
+	    .reloadable = true,
+	    .help = "How far the clock of the machine that makes tokens may be off." },
+	{ .names = { "ACCESS_TOKEN_EXPIRE_MINUTES" },
+	    .kind = INTEGER,
+	    .offset = MEMBER(access_token_minutes),
+	    .unit = "minutes",
+	    .fallback = "30",
+	    .least = 1,
+	    .most = 1440,
+	    .reloadable = true,
+	    .help = "Lifetime of the tokens that gatepost-token mints." },
+	{ .names = { "OWNERSHIP_FAILURE" },
+	    .kind = CHOICE,
+	    .offset = MEMBER(ownership_failure),
+	    .fallback = "403",
+	    .choices = ownership_choices,
+	    .reloadable = true,
+	    .help = "Answer for somebody else's task: 403, or 404 to hide that it exists." },
+	{ .names = { "MOUNT_PATH" },
+	    .kind = PATH,
+	    .offset = MEMBER(mount_path),
+	    .reloadable = true,
+	    .help =
+		"Path below which the web server mounts the program, taken off before routes are "
+		"matched: /cgi-bin/gatepost.fcgi" },
+	{ .names = { "LOG_FORMAT" },
+	    .kind = CHOICE,
+	    .offset = MEMBER(log_format),
+	    .fallback = "text",
+	    .choices = format_choices,
+	    .reloadable = true,
+	    .help = "How a line of the event log looks." },
+	{ .names = { "LOG_LEVEL" },
+	    .kind = CHOICE,
+	    .offset = MEMBER(log_level),
+	    .fallback = "info",
+	    .choices = level_choices,
+	    .reloadable = true,
+	    .help = "The least important events that are logged." },
+	{ .names = { "LOG_TARGET" },
+	    .kind = CHOICE,
+	    .offset = MEMBER(log_target),
+	    .fallback = "stderr",
+	    .choices = target_choices,
+	    .reloadable = true,
+	    .help = "Where the event log goes; stderr is the web server's error log." },
+};
+
+static const char *
+environment_get(char *const *environment, const char *name)
+{
+	size_t length = strlen(name);
+
+	for (; *environment != NULL; environment++) {
+		if (strncmp(*environment, name, length) == 0 && (*environment)[length] == '=')
+			return *environment + length + 1;
+	}
+	return NULL;
+}
+
+/* The configured text of a row and the name it was found under; NULL where there is none. */
+static const char *
+configured(const struct row *row, char *const *environment, const struct gp_environment_file *file,
+    const char **name)
+{
+	for (size_t i = 0; i < GP_COUNT(row->names) && row->names[i] != NULL; i++) {
+		const char *text = environment_get(environment, row->names[i]);
+
+		if (text == NULL || text[0] == '\0')
+			text = gp_environment_file_get(file, row->names[i]);
+		if (text != NULL && text[0] != '\0') {
+			*name = row->names[i];
+			return text;
+		}
+	}
+	*name = row->names[0];
+	return row->fallback;
+}
+
+/* Characters of a UTF-8 text: the bytes that continue none. */
+static size_t
+count_characters(const char *text)
+{
+	size_t count = 0;
+
+	for (; *text != '\0'; text++)
+		count += ((unsigned char)*text & 0xc0) != 0x80;
+	return count;
+}
+
+/*
+ * SQLAlchemy's postgresql+asyncpg:// and asyncpg's ?ssl= in libpq's words. `url` is changed in
+ * place where it gets shorter; returns a new text, or NULL without memory.
+ */
+static char *
+translate_url(const char *url)
+{
+	static const struct {
+		const char *theirs, *ours;
+	} parameters[] = {
+		{ "ssl=true", "sslmode=require" },
+		{ "ssl=false", "sslmode=disable" },
+		{ "ssl=", "sslmode=" },
+	};
+	const char *scheme_end = strstr(url, "://");
+	const char *plus = scheme_end != NULL ? memchr(url, '+', (size_t)(scheme_end - url)) : NULL;
+	size_t size = strlen(url) + sizeof("sslmode=disable");
+	char *translated = malloc(size);
+	const char *from = url;
+	const char *query, *ssl;
+
+	if (translated == NULL)
+		return NULL;
+	translated[0] = '\0';
+	if (plus != NULL) {
+		memcpy(translated, url, (size_t)(plus - url));
+		translated[plus - url] = '\0';
+		from = scheme_end;
+	}
+	query = scheme_end != NULL ? strchr(scheme_end, '?') : NULL;
+	ssl = query;
+	while (ssl != NULL && strncmp(ssl + 1, "ssl=", 4) != 0)
+		ssl = strchr(ssl + 1, '&');
+	if (ssl != NULL) {
+		size_t i = 0;
+
+		while (strncmp(ssl + 1, parameters[i].theirs, strlen(parameters[i].theirs)) != 0)
+			i++;
+		strncat(translated, from, (size_t)(ssl + 1 - from));
+		strcat(translated, parameters[i].ours);
+		from = ssl + 1 + strlen(parameters[i].theirs);
+	}
+	strcat(translated, from);
+	return translated;
+}
+
+static bool
+has_control_character(const char *text)
+{
+	for (; *text != '\0'; text++) {
+		if ((unsigned char)*text < 0x20 || *text == 0x7f)
+			return true;
+	}
+	return false;
+}
+
+static bool
+parse_integer(const struct row *row, const char *text, int64_t *number)
+{
+	char *end;
+
+	errno = 0;
+	*number = strtoll(text, &end, 10);
+	return errno == 0 && end > text && *end == '\0' && *number >= row->least &&
+	       *number <= row->most;
+}
+
+static bool
+parse_choice(const struct row *row, const char *text, int64_t *value)
+{
+	for (const struct choice *choice = row->choices; choice->word != NULL; choice++) {
+		if (strcmp(choice->word, text) == 0) {
+			*value = choice->value;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+describe_choices(const struct row *row, char *text, size_t size)
+{
+	text[0] = '\0';
+	for (const struct choice *choice = row->choices; choice->word != NULL; choice++) {
+		size_t length = strlen(text);
+
+		snprintf(
+		    text + length, size - length, "%s%s", length > 0 ? " or " : "", choice->word);
+	}
+}
+
+/* Judge one text, now owned by `settings`, and put it where it belongs. */
+static bool
+store(struct gp_settings *settings, const struct row *row, char *text, const char *name,
+    char *problem, size_t problem_size)
+{
+	char *member = (char *)settings + row->offset;
+	char words[64];
+	size_t length = strlen(text);
+	size_t characters;
+
+	switch (row->kind) {
+	case SECRET:
+		characters = count_characters(text);
+		if (characters < (size_t)row->least || characters > (size_t)row->most) {
+			snprintf(problem, problem_size,
+			    "%s: has %zu characters, must have %lld to %lld; make one with: openssl rand -hex 32",
+			    name, characters, (long long)row->least, (long long)row->most);
+			return false;
+		}
+		*(struct gp_secret *)(void *)member = (struct gp_secret){ text, length };
+		return true;
+	case INTEGER:
+		if (!parse_integer(row, text, (int64_t *)(void *)member)) {
+			snprintf(problem, problem_size,
+			    "%s: must be a whole number of %s from %lld to %lld", name, row->unit,
+			    (long long)row->least, (long long)row->most);
+			return false;
+		}
+		return true;
+	case CHOICE:
+		if (!parse_choice(row, text, (int64_t *)(void *)member)) {
+			describe_choices(row, words, sizeof(words));
+			snprintf(problem, problem_size, "%s: must be %s", name, words);
+			return false;
+		}
+		return true;
+	case PATH:
+		if (text[0] != '/') {
+			snprintf(problem, problem_size, "%s: must begin with /", name);
+			return false;
+		}
+		while (length > 0 && text[length - 1] == '/')
+			text[--length] = '\0';
+		break;
+	case TEXT:
+	case DATABASE_URL: break;
+	}
+	if (has_control_character(text)) {
+		snprintf(problem, problem_size, "%s: holds a control character", name);
+		return false;
+	}
+	*(const char **)(void *)member = text;
+	return true;
+}
+
+static bool
+load_row(struct gp_settings *settings, size_t index, char *const *environment,
+    const struct gp_environment_file *file, enum gp_program_bit program, char *problem,
+    size_t problem_size)
+{
+	const struct row *row = &rows[index];
+	const char *name;
+	const char *text = configured(row, environment, file, &name);
+
+	if (text == NULL && (row->required_by & program) != 0) {
+		snprintf(problem, problem_size,
+		    "%s: not set; put it into the environment or the settings file", name);
+		return false;
+	}
+	if (text == NULL)
+		return true;
+	settings->texts[index] = row->kind == DATABASE_URL ? translate_url(text) : strdup(text);
+	if (settings->texts[index] == NULL) {
+		snprintf(problem, problem_size, "%s: out of memory", name);
+		return false;
+	}
+	return store(settings, row, settings->texts[index], name, problem, problem_size);
+}
+
+struct gp_settings *
+gp_settings_load(char *const *environment, const char *default_file, enum gp_program_bit program,
+    char *problem, size_t problem_size)
+{
+	const char *path = environment_get(environment, "GATEPOST_ENV");
+	bool named = path != NULL && path[0] != '\0';
+	struct gp_environment_file *file;
+	struct gp_settings *settings = NULL;
+	bool loaded;
+
+	file = gp_environment_file_read(named ? path : default_file, named, problem, problem_size);
+	if (file == NULL)
+		return NULL;
+	settings = calloc(1, sizeof(*settings));
+	loaded = settings != NULL;
+	if (loaded) {
+		settings->mount_path = "";
+		settings->texts = calloc(GP_COUNT(rows), sizeof(*settings->texts));
+		loaded = settings->texts != NULL;
+	}
+	if (!loaded)
+		snprintf(problem, problem_size, "out of memory");
+	for (size_t i = 0; loaded && i < GP_COUNT(rows); i++)
+		loaded = load_row(settings, i, environment, file, program, problem, problem_size);
+	gp_environment_file_free(file);
+	if (!loaded) {
+		gp_settings_free(settings);
+		return NULL;
+	}
+	return settings;
+}
+
+void
+gp_settings_free(struct gp_settings *settings)
+{
+	if (settings == NULL)
+		return;
+	for (size_t i = 0; settings->texts != NULL && i < GP_COUNT(rows); i++) {
+		if (settings->texts[i] != NULL)
+			OPENSSL_cleanse(settings->texts[i], strlen(settings->texts[i]));
+		free(settings->texts[i]);
+	}
+	free(settings->texts);
+	free(settings);
+}
+
+void
+gp_settings_print(const struct gp_settings *settings, FILE *out)
+{
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		const char *text = settings->texts[i];
+
+		if (text != NULL && rows[i].kind == SECRET)
+			fprintf(out, "%s=(hidden, %zu characters)\n", rows[i].names[0],
+			    count_characters(text));
+		else if (text != NULL && rows[i].kind == DATABASE_URL)
+			fprintf(out, "%s=(hidden)\n", rows[i].names[0]);
+		else
+			fprintf(out, "%s=%s\n", rows[i].names[0], text != NULL ? text : "");
+	}
+}
+
+/* A help text as comment lines of at most 78 columns. */
+static void
+print_comment(FILE *out, const char *text)
+{
+	while (*text != '\0') {
+		size_t length = strlen(text);
+
+		if (length > 76) {
+			length = 76;
+			while (length > 0 && text[length] != ' ')
+				length--;
+		}
+		fprintf(out, "# %.*s\n", (int)length, text);
+		text += length;
+		text += *text == ' ';
+	}
+}
+
+void
+gp_settings_print_sample(FILE *out)
+{
+	fputs(
+	    "# Settings of gatepost. The environment goes before this file; a line counts once its\n"
+	    "# comment sign is taken away. The file holds secrets: mode 0640, group of the workers.\n",
+	    out);
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		const struct row *row = &rows[i];
+		char words[64];
+
+		fputc('\n', out);
+		print_comment(out, row->help);
+		if (row->kind == CHOICE) {
+			describe_choices(row, words, sizeof(words));
+			fprintf(out, "# One of: %s.\n", words);
+		} else if (row->unit != NULL) {
+			fprintf(out, "# From %lld to %lld %s.\n", (long long)row->least,
+			    (long long)row->most, row->unit);
+		}
+		fprintf(out, "# %s\n",
+		    row->reloadable ? "Read again on SIGHUP." : "Read at the start.");
+		fprintf(out, "#%s=%s\n", row->names[0], row->fallback != NULL ? row->fallback : "");
+	}
+}
+
+void
+gp_settings_apply_log(const struct gp_settings *settings, struct gp_log *log)
+{
+	log->format = (enum gp_log_format)settings->log_format;
+	log->level = (enum gp_log_level)settings->log_level;
+	log->target = (enum gp_log_target)settings->log_target;
+}

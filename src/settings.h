@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every setting of every program, declared once in the table of settings.c.
+ *
+ * A value comes from the environment, else from the file that GATEPOST_ENV names, else it is the
+ * table's default. An empty value counts as none.
+ */
+#ifndef GP_SETTINGS_H
+#define GP_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "attributes.h"
+#include "event_log.h"
+
+/* Which programs cannot start without a setting; a program passes its own bit. */
+enum gp_program_bit {
+	GP_PROGRAM_API = 1,
+	GP_PROGRAM_MIGRATE = 2,
+	GP_PROGRAM_TOKEN = 4,
+};
+
+/* A shared secret: wiped when freed, compared in constant time, never printed. */
+struct gp_secret {
+	const char *bytes; /* UTF-8 text as configured, NUL-terminated; never decoded */
+	size_t length;
+};
+
+/* The values in force. Texts are borrowed until gp_settings_free(); unset texts are NULL. */
+struct gp_settings {
+	struct gp_secret secret;
+	const char
+	    *database_url; /* fit for libpq: driver names and asyncpg's ssl= are translated */
+	const char *owner_database_url;
+	int64_t database_timeout_s;
+	const char *issuer;
+	const char *audience;
+	int64_t leeway_s;
+	int64_t access_token_minutes;
+	int64_t ownership_failure; /* HTTP status: 403 or 404 */
+	const char *mount_path;    /* without a slash at its end; "" for the root */
+	int64_t log_format;        /* enum gp_log_format */
+	int64_t log_level;         /* enum gp_log_level */
+	int64_t log_target;        /* enum gp_log_target */
+	char **texts;              /* owned: one per row of the table */
+};
+
+/*
+ * Read all settings.
+ *
+ *   environment    NAME=value texts ending in NULL, as in environ; not kept
+ *   default_file   the settings file where GATEPOST_ENV names none; may be missing
+ *   program        whose required settings must be there
+ *   problem        room for one line that names the setting and what to change; it never holds a
+ *                  secret's value
+ *
+ * Returns the settings, owned by the caller, or NULL with `problem` filled.
+ */
+GP_MUST_USE struct gp_settings *gp_settings_load(char *const *environment, const char *default_file,
+    enum gp_program_bit program, char *problem, size_t problem_size);
+
+/* Wipe and release. NULL is fine. */
+void gp_settings_free(struct gp_settings *settings);
+
+/* Print what is in force as NAME=value lines, secrets and addresses with passwords hidden. */
+void gp_settings_print(const struct gp_settings *settings, FILE *out);
+
+/* Print a settings file with every setting explained and commented out. */
+void gp_settings_print_sample(FILE *out);
+
+/* Let `log` follow the settings; its program and sink stay. */
+void gp_settings_apply_log(const struct gp_settings *settings, struct gp_log *log);
+
+#endif

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=sh disable=SC2154
+#
+# Sourced by quickstart: the workers, and how a process is found again by its number in DIR/pid and
+# stopped.
+
+start_workers() {
+	set -- spawn-fcgi -s "$fcgi_socket" -M 0660 -n -- \
+		"$(command -v multiwatch)" -f "$workers" -- "$dir/program/libexec/gatepost/gatepost.fcgi"
+	if [ "$uid" = 0 ]; then set -- setpriv --reuid "$web_user" --regid "$web_user" --init-groups -- "$@"; fi
+	# setsid: Ctrl-C in a terminal goes to all of its group; we stop things in order.
+	setsid env -i PATH=/usr/local/bin:/usr/bin:/bin GATEPOST_ENV="$dir/env" "$@" \
+		</dev/null >>"$dir/log/workers.log" 2>&1 9>&- &
+	echo $! >"$dir/pid/workers"
+}
+
+wait_until_ready() {
+	within 30 is_ready_or_dead ||
+		fail "$url/readyz answers $status instead of 200; see $dir/log/workers.log and $web_log"
+	runs workers || fail "the workers ended; see $dir/log/workers.log"
+}
+
+is_ready_or_dead() { # sets status, 000 for no answer at all
+	status=$(curl -q -s -o /dev/null -w '%{http_code}' --max-time 5 --noproxy '*' "$url/readyz") || :
+	[ "$status" = 200 ] || ! runs workers
+}
+
+within() { # SECONDS COMMAND...: true as soon as the command is, false when the time is over
+	tenths=$(($1 * 10))
+	shift
+	until "$@"; do
+		tenths=$((tenths - 1))
+		if [ $tenths -le 0 ]; then return 1; fi
+		sleep 0.1
+	done
+}
+
+runs() { # NAME: sets pid; true when the recorded process is alive and works for this directory
+	pid=$(cat "$dir/pid/$1" 2>/dev/null) && [ -n "$pid" ] || return 1
+	tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF " $dir/"
+}
+
+stop_process() { # NAME: asks, and insists after ten seconds
+	if ! runs "$1"; then return 0; fi
+	kill -TERM "$pid" || return 1
+	within 10 has_ended "$1" || kill -KILL "$pid"
+}
+
+has_ended() {
+	! runs "$1"
+}
+
+# Workers whose multiwatch was killed, or that did not end with it: found by the program they run.
+stop_stray_workers() {
+	# shellcheck disable=SC2044 # /proc has no strange names
+	for link in $(find /proc -mindepth 2 -maxdepth 2 -name exe -lname "$dir/program/libexec/*" 2>/dev/null); do
+		pid=${link#/proc/}
+		kill -KILL "${pid%/exe}" || :
+	done
+}
+
+stop_everything() {
+	rm -f "$dir/instance"
+	stop_process web && stop_process workers && stop_stray_workers && stop_cluster || return 1
+	rm -rf "$dir/pid"
+	remove_socket_dir
+}

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=sh disable=SC2154
+#
+# Sourced by quickstart: secrets, made once per directory and kept in DIR/secrets, and DIR/env, which
+# holds the settings in force.
+
+random_hex() { # BYTES
+	od -An -v -tx1 -N "$1" /dev/urandom | tr -d ' \n'
+}
+
+hex() {
+	od -An -v -tx1 | tr -d ' \n'
+}
+
+random_letters() { # LENGTH
+	tr -dc a-zA-Z0-9 </dev/urandom | head -c "$1"
+}
+
+kept() { # NAME COMMAND...: what the command printed at the first start, and ever after
+	kept_file=$dir/secrets/$1
+	shift
+	if [ ! -s "$kept_file" ]; then
+		"$@" >"$kept_file.new" && mv "$kept_file.new" "$kept_file"
+	fi
+	cat "$kept_file"
+}
+
+uses_private_cluster() {
+	[ -z "$given_database_url" ] || [ -z "$given_owner_url" ]
+}
+
+# What the caller's environment does not say, but the programs need.
+complete_settings() {
+	if uses_private_cluster; then
+		# libpq takes a directory with PostgreSQL's socket as host, percent-encoded.
+		pg_host=$(printf %s "$pg_socket_dir" | sed 's,/,%2F,g; s,@,%40,g')
+		DATABASE_URL=${DATABASE_URL:-postgresql://gatepost_api:$api_password@$pg_host:$pg_port/gatepost}
+		OWNER_DATABASE_URL=${OWNER_DATABASE_URL:-postgresql://gatepost:$owner_password@127.0.0.1:$pg_port/gatepost}
+	fi
+	BETTER_AUTH_URL=${BETTER_AUTH_URL:-$url}
+	# A random one would outrank a secret that was given by one of its other names.
+	if [ -z "${BETTER_AUTH_SECRET:-}${BETTER_AUTH_SECRETS:-}${AUTH_SECRET:-}${JWT_SECRET_KEY:-}" ]; then
+		BETTER_AUTH_SECRET=$(kept auth-secret random_hex 32)
+	fi
+}
+
+write_settings() {
+	complete_settings
+	[ -r "$top/gatepost.env.sample" ] || fail "$top/gatepost.env.sample is missing"
+	rm -f "$dir/env.new"
+	(umask 077 && : >"$dir/env.new")
+	# shellcheck disable=SC2013 # names are words
+	for name in $(sed -n 's/^#\{0,1\}\([A-Z_][A-Z0-9_]*\)=.*/\1/p' "$top/gatepost.env.sample" | sort -u); do
+		eval "given=\${$name+yes} value=\${$name-}"
+		if [ -n "$given" ]; then write_setting "$name" "$value" >>"$dir/env.new"; fi
+	done
+	if [ "$uid" = 0 ]; then
+		chmod 640 "$dir/env.new"
+		chgrp "$(id -g "$web_user")" "$dir/env.new"
+	fi
+	mv "$dir/env.new" "$dir/env"
+}
+
+write_setting() { # NAME VALUE, quoted as dotenv has it
+	case $2 in
+	*"'"* | *"
+"*) fail "$1 contains a quote or a line break, which $dir/env cannot hold" ;;
+	*[!A-Za-z0-9_./:@,+=%-]*) echo "$1='$2'" ;;
+	*) echo "$1=$2" ;;
+	esac
+}
