@@ -144,31 +144,40 @@ command_result(struct gp_database *database)
 	return result;
 }
 
+/* What has been sent and not been answered yet, in order. */
+struct commands {
+	struct {
+		enum gp_query query;
+		bool prepares; /* or runs it */
+	} sent[4];
+	size_t count;
+};
+
 /* Queue one statement, preparing it first where this connection has not seen it. */
 static bool
-queue(
-    struct gp_database *database, enum gp_query query, const char *const *parameters, int *commands)
+queue(struct gp_database *database, struct commands *commands, enum gp_query query,
+    const char *const *parameters)
 {
 	const struct gp_query_text *text = &gp_query_texts[query];
+	PGconn *connection = database->connection;
 
 	if (!database->prepared[query]) {
-		if (PQsendPrepare(database->connection, text->name, text->text, 0, NULL) != 1)
+		if (PQsendPrepare(connection, text->name, text->text, 0, NULL) != 1)
 			return false;
-		++*commands;
+		commands->sent[commands->count].query = query;
+		commands->sent[commands->count++].prepares = true;
 	}
-	if (PQsendQueryPrepared(
-		database->connection, text->name, text->parameters, parameters, NULL, NULL, 1) != 1)
-		return false;
-	++*commands;
-	return true;
+	commands->sent[commands->count].query = query;
+	commands->sent[commands->count++].prepares = false;
+	return PQsendQueryPrepared(
+		   connection, text->name, text->parameters, parameters, NULL, NULL, 1) == 1;
 }
 
 /* Judge the result of one command; `ending` gets worse, never better. */
 static void
 judge_result(struct gp_database *database, const PGresult *result, enum ending *ending)
 {
-	/* A plan or a statement that is gone (0A000, 26000), or two transactions in each other's
-	 * way. */
+	/* A plan or a statement that is gone, or two transactions in each other's way. */
 	static const char *const stale[] = { "0A000", "26000", "40001", "40P01" };
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
@@ -197,67 +206,81 @@ judge_result(struct gp_database *database, const PGresult *result, enum ending *
 	}
 }
 
-/*
- * One round trip: the statements, then Sync, which ends the implicit transaction. Only the answer
- * to Sync says that it is committed.
- */
-static enum ending
-exchange(struct gp_database *database, const char *user_id, enum gp_query query,
-    const char *const *parameters)
-{
-	bool was_prepared[2] = { database->prepared[GP_QUERY_CALLER_SET],
-		database->prepared[query] };
-	enum gp_query queries[2] = { GP_QUERY_CALLER_SET, query };
-	enum ending ending = DONE;
-	int commands = 0;
-
-	if ((user_id != NULL && !queue(database, GP_QUERY_CALLER_SET, &user_id, &commands)) ||
-	    !queue(database, query, parameters, &commands) ||
-	    PQpipelineSync(database->connection) != 1) {
-		keep_reason(database, PQerrorMessage(database->connection));
-		return UNSENT;
-	}
-	if (!flush(database))
-		return LOST;
-	for (int which = user_id != NULL ? 0 : 1; which < 2; which++) {
-		for (int step = was_prepared[which] ? 1 : 0; step < 2; step++) {
-			PGresult *result = command_result(database);
-
-			if (result == NULL)
-				return ending == ABORTED || ending == STALE ? ending : LOST;
-			judge_result(database, result, &ending);
-			if (step == 0 && PQresultStatus(result) == PGRES_COMMAND_OK)
-				database->prepared[queries[which]] = true;
-			if (which == 1 && step == 1 && ending == DONE)
-				database->rows.result = result;
-			else
-				PQclear(result);
-			if (ending == LOST)
-				return LOST;
-		}
-	}
-	for (;;) {
-		PGresult *result = command_result(database);
-		ExecStatusType status = PQresultStatus(result);
-
-		if (result == NULL)
-			return ending == DONE ? LOST : ending;
-		if (status == PGRES_PIPELINE_SYNC) {
-			PQclear(result);
-			return ending;
-		}
-		judge_result(database, result, &ending); /* the commit itself failed */
-		PQclear(result);
-		if (ending == LOST)
-			return LOST;
-	}
-}
-
 static void
 forget_rows(struct gp_database *database)
 {
 	PQclear(database->rows.result);
 	database->rows = (struct gp_rows){ .result = NULL };
+}
+
+/* Take the answer to one command. False when the connection broke. */
+static bool
+take_answer(struct gp_database *database, const struct commands *commands, size_t index,
+    enum ending *ending)
+{
+	PGresult *result = command_result(database);
+
+	if (result == NULL)
+		return false;
+	judge_result(database, result, ending);
+	if (commands->sent[index].prepares && PQresultStatus(result) == PGRES_COMMAND_OK)
+		database->prepared[commands->sent[index].query] = true;
+	if (index + 1 == commands->count && *ending == DONE)
+		database->rows.result = result;
+	else
+		PQclear(result);
+	return *ending != LOST;
+}
+
+/* Take the answer to Sync, before which the commit may still fail. False when there is none. */
+static bool
+take_sync(struct gp_database *database, enum ending *ending)
+{
+	for (;;) {
+		PGresult *result = command_result(database);
+		bool synced = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+
+		if (result != NULL && !synced)
+			judge_result(database, result, ending);
+		PQclear(result);
+		if (synced || result == NULL || *ending == LOST)
+			return synced;
+	}
+}
+
+static bool
+take_answers(struct gp_database *database, const struct commands *commands, enum ending *ending)
+{
+	for (size_t i = 0; i < commands->count; i++) {
+		if (!take_answer(database, commands, i, ending))
+			return false;
+	}
+	return take_sync(database, ending);
+}
+
+/*
+ * One round trip: the statements, then Sync, which ends the implicit transaction. Only the answer
+ * to Sync says that it is committed; without that answer the connection is closed, so that nothing
+ * of this exchange can be taken for an answer to the next.
+ */
+static enum ending
+exchange(struct gp_database *database, const char *user_id, enum gp_query query,
+    const char *const *parameters)
+{
+	struct commands commands = { .count = 0 };
+	enum ending ending = DONE;
+
+	if ((user_id != NULL && !queue(database, &commands, GP_QUERY_CALLER_SET, &user_id)) ||
+	    !queue(database, &commands, query, parameters) ||
+	    PQpipelineSync(database->connection) != 1) {
+		keep_reason(database, PQerrorMessage(database->connection));
+		disconnect(database);
+		return UNSENT;
+	}
+	if (flush(database) && take_answers(database, &commands, &ending))
+		return ending;
+	disconnect(database);
+	return ending == DONE ? LOST : ending;
 }
 
 /*
@@ -394,13 +417,13 @@ gp_database_run(struct gp_database *database, const char *user_id, enum gp_query
 
 	*rows = NULL;
 	database->reason[0] = '\0';
+	forget_rows(database);
 	/* The second time round is for a connection that turned out to be dead or out of date. */
 	for (int attempt = 0; attempt < 2; attempt++) {
 		enum gp_outcome outcome = require_connection(database);
 
 		if (outcome != GP_OK)
 			return outcome;
-		forget_rows(database);
 		database->deadline_ms = monotonic_ms() + database->timeout_ms + GRACE_MS;
 		ending = exchange(database, user_id, query, parameters);
 		if (ending == DONE) {
