@@ -3,6 +3,7 @@
 #include "worker.h"
 
 #include <errno.h>
+#include <fastcgi.h>
 #include <fcgiapp.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -273,7 +274,10 @@ answer_fastcgi(struct gp_worker *worker, FCGX_Request *fastcgi)
 	gp_request_read_environment(&request, fastcgi->envp);
 	serve(worker, &request, &answer);
 	FCGX_PutStr(answer.bytes, (int)answer.length, fastcgi->out);
-	gp_request_drain(&request);
+	/* An authorizer's input ends only when its client leaves. We are none, and say no; go on.
+	 */
+	if (fastcgi->role == FCGI_RESPONDER)
+		gp_request_drain(&request);
 	/* With its input read to the end the connection needs no orderly close, which costs 3
 	 * calls. */
 	if (request.body_ended)
