@@ -16,24 +16,31 @@ add_encoded(struct gp_buffer *buffer, const void *bytes, size_t length)
 }
 
 static void
+write_claim(struct gp_buffer *claims, const char *name, const char *value)
+{
+	if (value == NULL)
+		return;
+	gp_buffer_add_text(claims, claims->length == 0 ? "{" : ",");
+	gp_json_write_text(claims, name);
+	gp_buffer_add_byte(claims, ':');
+	gp_json_write_text(claims, value);
+}
+
+static void
 write_claims(struct gp_buffer *claims, const struct gp_mint_order *order)
 {
-	gp_buffer_add_text(claims, "{\"sub\":");
-	gp_json_write_text(claims, order->user_id);
-	if (order->email != NULL) {
-		gp_buffer_add_text(claims, ",\"email\":");
-		gp_json_write_text(claims, order->email);
-	}
-	if (order->name != NULL) {
-		gp_buffer_add_text(claims, ",\"name\":");
-		gp_json_write_text(claims, order->name);
-	}
+	write_claim(claims, "sub", order->user_id);
+	write_claim(claims, "email", order->email);
+	write_claim(claims, "name", order->name);
+	write_claim(claims, "iss", order->issuer);
+	write_claim(claims, "aud", order->audience);
 	gp_buffer_add_text(claims, ",\"iat\":");
 	gp_buffer_add_integer(claims, order->now_s);
 	gp_buffer_add_text(claims, ",\"exp\":");
 	gp_buffer_add_integer(claims, order->now_s + order->lifetime_s);
 	/* Better Auth's own verification tokens have the same key and no such claim. */
-	gp_buffer_add_text(claims, ",\"type\":\"access\"}");
+	write_claim(claims, "type", "access");
+	gp_buffer_add_byte(claims, '}');
 }
 
 enum gp_outcome

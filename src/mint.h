@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Access tokens signed with the shared secret, as the back ends of Better Auth applications expect
- * them: HS256, claims sub, email, name, iat, exp, type.
+ * them: HS256, claims sub, email, name, iss, aud, iat, exp, type.
  */
 #ifndef GP_MINT_H
 #define GP_MINT_H
@@ -16,7 +16,9 @@ struct gp_mint_order {
 	const char *user_id; /* UTF-8, not empty */
 	const char *email;   /* NULL: no such claim */
 	const char *name;    /* NULL: no such claim */
-	int64_t now_s;       /* seconds since the epoch (UTC) */
+	const char *issuer;  /* NULL: no such claim; likewise the audience */
+	const char *audience;
+	int64_t now_s; /* seconds since the epoch (UTC) */
 	int64_t lifetime_s;
 };
 

@@ -93,6 +93,8 @@ mint_command(int argc, char *argv[])
 		fprintf(stderr, "gatepost-token: %s\n", problem);
 		return EXIT_FAILURE;
 	}
+	order.issuer = settings->issuer;
+	order.audience = settings->audience;
 	if (!has_lifetime)
 		order.lifetime_s = settings->access_token_minutes * 60;
 	status = mint(&order, settings);

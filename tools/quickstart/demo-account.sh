@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2034,SC2154
 #
 # Sourced by quickstart: one account in Better Auth's tables, so that there is somebody to sign in as.
 # Id and password are made once per directory. Knows Better Auth's password hash and psql's way to a

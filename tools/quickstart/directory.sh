@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2034,SC2154
 #
 # Sourced by quickstart: the users involved, and the one directory in which everything of an instance
 # lives. Knows who may reach what in it.
@@ -65,8 +65,12 @@ make_dirs() {
 	mkdir -p "$dir/conf" "$dir/log" "$dir/pid" "$dir/secrets" "$dir/tmp" "$dir/www"
 	chmod 700 "$dir/secrets" "$dir/tmp"
 	owned_by "$web_user" "$dir/tmp"
-	: >>"$dir/log/postgres.log"
+	for log in "$dir/log/postgres.log" "$dir/log/workers.log" "$web_log"; do
+		: >>"$log"
+		chmod 640 "$log"
+	done
 	owned_by "$db_user" "$dir/log/postgres.log"
+	owned_by "$web_user" "$web_log" # lighttpd opens it when it is no longer root
 	make_socket_dir
 }
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2034,SC2154
 #
 # Sourced by quickstart: its private PostgreSQL cluster, in DIR/postgres, with the port in
 # DIR/postgres.port. Knows how a cluster is made, started, stopped, and started again after a crash,
@@ -41,7 +41,7 @@ cluster_runs() {
 }
 
 # After a crash the number in postmaster.pid may belong to another process by now, and PostgreSQL would
-# not start. Only when nobody works in the data directory is the file certainly a leftover.
+# neither start nor be stopped. Only when nobody works in the data directory is the file certainly a leftover.
 forget_crashed_cluster() {
 	if [ -z "$(find /proc -mindepth 2 -maxdepth 2 -name cwd -lname "$pg_data" 2>/dev/null)" ]; then
 		rm -f "$pg_data/postmaster.pid"
@@ -59,8 +59,8 @@ start_cluster() { # sets pg_port: that of the last start if it is free
 	echo "$pg_port" >"$dir/postgres.port"
 }
 
-launch_cluster() {
-	as_user "$db_user" "$pg_bin/pg_ctl" start -s -w -t 60 -D "$pg_data" -l "$dir/log/postgres.log" \
+launch_cluster() { # setsid: a Ctrl-C while pg_ctl waits would lose sight of what it started
+	as_user "$db_user" setsid -w "$pg_bin/pg_ctl" start -s -w -t 60 -D "$pg_data" -l "$dir/log/postgres.log" \
 		-o "-c listen_addresses=127.0.0.1 -c port=$pg_port -c unix_socket_directories=$pg_socket_dir" \
 		>/dev/null 2>&1
 }
@@ -68,6 +68,7 @@ launch_cluster() {
 stop_cluster() {
 	if [ ! -e "$pg_data/PG_VERSION" ]; then return 0; fi
 	find_postgres
+	forget_crashed_cluster
 	if ! cluster_runs; then return 0; fi
 	as_user "$db_user" "$pg_bin/pg_ctl" stop -s -m fast -w -t 60 -D "$pg_data" >/dev/null 2>&1
 }

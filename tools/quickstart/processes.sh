@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2034,SC2154
 #
 # Sourced by quickstart: the workers, and how a process is found again by its number in DIR/pid and
 # stopped.
@@ -17,7 +17,7 @@ start_workers() {
 wait_until_ready() {
 	within 30 is_ready_or_dead ||
 		fail "$url/readyz answers $status instead of 200; see $dir/log/workers.log and $web_log"
-	runs workers || fail "the workers ended; see $dir/log/workers.log"
+	runs workers || fail "the workers ended: $(tail -n 1 "$dir/log/workers.log"); see $dir/log/workers.log"
 }
 
 is_ready_or_dead() { # sets status, 000 for no answer at all
@@ -26,11 +26,10 @@ is_ready_or_dead() { # sets status, 000 for no answer at all
 }
 
 within() { # SECONDS COMMAND...: true as soon as the command is, false when the time is over
-	tenths=$(($1 * 10))
+	deadline=$(($(date +%s) + $1))
 	shift
 	until "$@"; do
-		tenths=$((tenths - 1))
-		if [ $tenths -le 0 ]; then return 1; fi
+		if [ "$(date +%s)" -ge "$deadline" ]; then return 1; fi
 		sleep 0.1
 	done
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2034,SC2154
 #
 # Sourced by quickstart: secrets, made once per directory and kept in DIR/secrets, and DIR/env, which
 # holds the settings in force.
@@ -38,9 +38,9 @@ complete_settings() {
 		OWNER_DATABASE_URL=${OWNER_DATABASE_URL:-postgresql://gatepost:$owner_password@127.0.0.1:$pg_port/gatepost}
 	fi
 	BETTER_AUTH_URL=${BETTER_AUTH_URL:-$url}
-	# A random one would outrank a secret that was given by one of its other names.
-	if [ -z "${BETTER_AUTH_SECRET:-}${BETTER_AUTH_SECRETS:-}${AUTH_SECRET:-}${JWT_SECRET_KEY:-}" ]; then
-		BETTER_AUTH_SECRET=$(kept auth-secret random_hex 32)
+	# Not where there is a list of secrets or another name for it, which a random one would outrank.
+	if [ -z "${BETTER_AUTH_SECRETS:-}" ]; then
+		BETTER_AUTH_SECRET=${BETTER_AUTH_SECRET:-${AUTH_SECRET:-${JWT_SECRET_KEY:-$(kept auth-secret random_hex 32)}}}
 	fi
 }
 
@@ -49,8 +49,9 @@ write_settings() {
 	[ -r "$top/gatepost.env.sample" ] || fail "$top/gatepost.env.sample is missing"
 	rm -f "$dir/env.new"
 	(umask 077 && : >"$dir/env.new")
-	# shellcheck disable=SC2013 # names are words
-	for name in $(sed -n 's/^#\{0,1\}\([A-Z_][A-Z0-9_]*\)=.*/\1/p' "$top/gatepost.env.sample" | sort -u); do
+	names=$(sed -n 's/^#\{0,1\}\([A-Z_][A-Z0-9_]*\)=.*/\1/p' "$top/gatepost.env.sample")
+	# BETTER_AUTH_URL is for a Better Auth server that is started with the same file.
+	for name in $(printf '%s\n' "$names" BETTER_AUTH_URL | sort -u); do
 		eval "given=\${$name+yes} value=\${$name-}"
 		if [ -n "$given" ]; then write_setting "$name" "$value" >>"$dir/env.new"; fi
 	done
@@ -63,9 +64,10 @@ write_settings() {
 
 write_setting() { # NAME VALUE, quoted as dotenv has it
 	case $2 in
-	*"'"* | *"
-"*) fail "$1 contains a quote or a line break, which $dir/env cannot hold" ;;
-	*[!A-Za-z0-9_./:@,+=%-]*) echo "$1='$2'" ;;
-	*) echo "$1=$2" ;;
+	*"
+"*) fail "$1 contains a line break, which $dir/env cannot hold" ;;
+	*"'"*) printf '%s="%s"\n' "$1" "$(printf %s "$2" | sed 's/[\\"$]/\\&/g')" ;;
+	*[!A-Za-z0-9_./:@,+=%-]*) printf "%s='%s'\n" "$1" "$2" ;;
+	*) printf '%s=%s\n' "$1" "$2" ;;
 	esac
 }

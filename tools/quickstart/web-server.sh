@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2034,SC2154
 #
 # Sourced by quickstart: its lighttpd or Apache, with a configuration of its own in DIR/conf that
 # includes the snippets an operator would include.
