@@ -18,7 +18,7 @@ gp_buffer_room(struct gp_buffer *buffer, size_t more)
 
 	if (buffer->failed)
 		return NULL;
-	if (more <= buffer->size - buffer->length)
+	if (buffer->bytes != NULL && more <= buffer->size - buffer->length)
 		return buffer->bytes + buffer->length;
 	if (more > SIZE_MAX / 2 - buffer->length) {
 		buffer->failed = true;

@@ -76,13 +76,15 @@ names_audience(struct json_object *claims, const char *audience)
 static enum gp_outcome
 judge_purpose(struct json_object *claims, const char *type)
 {
-	const char *purpose = gp_json_string(claims, "type");
+	struct json_object *purpose;
 
 	if (type != NULL && strcmp(type, "better-auth.session-cache+jwt") == 0)
 		return GP_DENY_PURPOSE;
 	if (names_audience(claims, "better-auth:session-cache"))
 		return GP_DENY_PURPOSE;
-	if (purpose != NULL && strcmp(purpose, "access") != 0)
+	if (json_object_object_get_ex(claims, "type", &purpose) &&
+	    (!json_object_is_type(purpose, json_type_string) ||
+		strcmp(json_object_get_string(purpose), "access") != 0))
 		return GP_DENY_PURPOSE;
 	return GP_OK;
 }
@@ -116,8 +118,9 @@ judge_subject(struct json_object *claims)
 		return GP_DENY_SUBJECT_MISSING;
 	if (strlen(subject) > GP_SUBJECT_LENGTH_MAX)
 		return GP_DENY_SUBJECT_FORM;
-	for (const char *c = subject; *c != '\0'; c++) {
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
+	for (const unsigned char *c = (const unsigned char *)subject; *c != '\0'; c++) {
+		/* U+0080 to U+009F are control characters too; in UTF-8 0xc2 begins them. */
+		if (*c < 0x20 || *c == 0x7f || (*c == 0xc2 && c[1] < 0xa0))
 			return GP_DENY_SUBJECT_FORM;
 	}
 	return GP_OK;

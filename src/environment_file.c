@@ -150,6 +150,7 @@ take_bare(struct cursor *cursor)
 static bool
 parse_line(struct cursor *cursor, struct entry *entry)
 {
+	unsigned line = cursor->line;
 	char *value;
 
 	entry->name = take_name(cursor);
@@ -161,6 +162,8 @@ parse_line(struct cursor *cursor, struct entry *entry)
 	else
 		value = take_bare(cursor);
 	entry->value = value;
+	if (value == NULL)
+		cursor->line = line; /* where it begins, not where the quote would have to end */
 	return value != NULL;
 }
 
@@ -182,6 +185,17 @@ parse(struct gp_environment_file *file, struct cursor *cursor)
 		}
 	}
 	return true;
+}
+
+/* Whether the text holds a NUL, and in which line. */
+static bool
+has_nul(const char *text, size_t length, unsigned *line)
+{
+	const char *nul = memchr(text, '\0', length);
+
+	for (const char *c = text; nul != NULL && c < nul; c++)
+		*line += *c == '\n';
+	return nul != NULL;
 }
 
 struct gp_environment_file *
@@ -210,7 +224,7 @@ gp_environment_file_parse(const char *text, size_t length, unsigned *line)
 	cursor.end = file->text + length;
 	if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
 		cursor.at += 3; /* editors on Windows put a byte order mark first */
-	if (memchr(text, '\0', length) != NULL || !parse(file, &cursor)) {
+	if (has_nul(text, length, &cursor.line) || !parse(file, &cursor)) {
 		*line = cursor.line;
 		gp_environment_file_free(file);
 		return NULL;

@@ -2,6 +2,7 @@
 /* Formats a line on the stack and hands it on whole. Hides the two formats and the two targets. */
 #include "event_log.h"
 
+#include <stdbool.h>
 #include <string.h>
 #include <syslog.h>
 #include <time.h>
@@ -16,6 +17,7 @@ enum { TAIL_SIZE = 4 };
 struct line {
 	char bytes[LINE_SIZE];
 	size_t length;
+	bool full; /* a piece did not fit, so none after it counts */
 };
 
 static const char *const level_names[] = {
@@ -35,8 +37,10 @@ static const int syslog_levels[] = {
 static void
 add(struct line *line, const char *text, size_t length)
 {
-	if (length > LINE_SIZE - TAIL_SIZE - line->length)
+	if (line->full || length > LINE_SIZE - TAIL_SIZE - line->length) {
+		line->full = true;
 		return;
+	}
 	memcpy(line->bytes + line->length, text, length);
 	line->length += length;
 }
@@ -68,6 +72,8 @@ add_escaped(struct line *line, const char *value)
 static void
 add_field(struct line *line, enum gp_log_format format, const char *name, const char *value)
 {
+	if (line->full)
+		return;
 	if (format == GP_LOG_JSON) {
 		add_text(line, line->length > 0 ? ",\"" : "{\"");
 		add_text(line, name);

@@ -11,7 +11,7 @@
 
 #include "buffer.h"
 
-/* A route has fewer values than this; more faults are counted and not kept. */
+/* A route has fewer values than this; more faults are not kept. */
 #define GP_FAULTS_MAX 16
 
 enum gp_place { GP_IN_BODY, GP_IN_PATH, GP_IN_QUERY };

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "database_url.h"
 #include "environment_file.h"
 
 enum kind { TEXT, PATH, SECRET, DATABASE_URL, INTEGER, CHOICE };
@@ -196,52 +197,6 @@ count_characters(const char *text)
 	return count;
 }
 
-/*
- * SQLAlchemy's postgresql+asyncpg:// and asyncpg's ?ssl= in libpq's words. `url` is changed in
- * place where it gets shorter; returns a new text, or NULL without memory.
- */
-static char *
-translate_url(const char *url)
-{
-	static const struct {
-		const char *theirs, *ours;
-	} parameters[] = {
-		{ "ssl=true", "sslmode=require" },
-		{ "ssl=false", "sslmode=disable" },
-		{ "ssl=", "sslmode=" },
-	};
-	const char *scheme_end = strstr(url, "://");
-	const char *plus = scheme_end != NULL ? memchr(url, '+', (size_t)(scheme_end - url)) : NULL;
-	size_t size = strlen(url) + sizeof("sslmode=disable");
-	char *translated = malloc(size);
-	const char *from = url;
-	const char *query, *ssl;
-
-	if (translated == NULL)
-		return NULL;
-	translated[0] = '\0';
-	if (plus != NULL) {
-		memcpy(translated, url, (size_t)(plus - url));
-		translated[plus - url] = '\0';
-		from = scheme_end;
-	}
-	query = scheme_end != NULL ? strchr(scheme_end, '?') : NULL;
-	ssl = query;
-	while (ssl != NULL && strncmp(ssl + 1, "ssl=", 4) != 0)
-		ssl = strchr(ssl + 1, '&');
-	if (ssl != NULL) {
-		size_t i = 0;
-
-		while (strncmp(ssl + 1, parameters[i].theirs, strlen(parameters[i].theirs)) != 0)
-			i++;
-		strncat(translated, from, (size_t)(ssl + 1 - from));
-		strcat(translated, parameters[i].ours);
-		from = ssl + 1 + strlen(parameters[i].theirs);
-	}
-	strcat(translated, from);
-	return translated;
-}
-
 static bool
 has_control_character(const char *text)
 {
@@ -358,7 +313,8 @@ load_row(struct gp_settings *settings, size_t index, char *const *environment,
 	}
 	if (text == NULL)
 		return true;
-	settings->texts[index] = row->kind == DATABASE_URL ? translate_url(text) : strdup(text);
+	settings->texts[index] =
+	    row->kind == DATABASE_URL ? gp_database_url_translate(text) : strdup(text);
 	if (settings->texts[index] == NULL) {
 		snprintf(problem, problem_size, "%s: out of memory", name);
 		return false;
@@ -373,12 +329,17 @@ gp_settings_load(char *const *environment, const char *default_file, enum gp_pro
 	const char *path = environment_get(environment, "GATEPOST_ENV");
 	bool named = path != NULL && path[0] != '\0';
 	struct gp_environment_file *file;
+	char file_problem[400];
 	struct gp_settings *settings = NULL;
 	bool loaded;
 
-	file = gp_environment_file_read(named ? path : default_file, named, problem, problem_size);
-	if (file == NULL)
+	file = gp_environment_file_read(
+	    named ? path : default_file, named, file_problem, sizeof(file_problem));
+	if (file == NULL) {
+		snprintf(
+		    problem, problem_size, "%s%s", named ? "GATEPOST_ENV: " : "", file_problem);
 		return NULL;
+	}
 	settings = calloc(1, sizeof(*settings));
 	loaded = settings != NULL;
 	if (loaded) {

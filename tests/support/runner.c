@@ -5,13 +5,12 @@
 
 #include <CUnit/TestRun.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Failures keep the row they were judged by; a table that fails everywhere is cut. */
-enum { ROWS_KEPT = 64 };
+/* Failures keep the row they were judged by; of a table that fails everywhere so many are shown. */
+enum { ROWS_KEPT = 20 };
 
 static char current_row[256];
 
@@ -44,6 +43,16 @@ gp_test_row(const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(current_row, sizeof(current_row), format, arguments);
 	va_end(arguments);
+	for (char *c = current_row; *c != '\0'; c++) {
+		if ((unsigned char)*c < 0x20)
+			*c = '?'; /* a row is one line of a report */
+	}
+}
+
+bool
+gp_test_same(const char *one, const char *other)
+{
+	return one == NULL || other == NULL ? one == other : strcmp(one, other) == 0;
 }
 
 static bool
@@ -69,6 +78,10 @@ print_failures(const char *program, const char *suite, const char *test)
 	const CU_FailureRecord *failure = CU_get_failure_list();
 
 	for (size_t i = 0; failure != NULL; failure = failure->pNext, i++) {
+		if (i == ROWS_KEPT) {
+			printf("#   and %u more\n", CU_get_number_of_failures() - ROWS_KEPT);
+			break;
+		}
 		printf("#   %s:%u: %s\n", failure->strFileName != NULL ? failure->strFileName : "?",
 		    failure->uiLineNumber,
 		    failure->strCondition != NULL ? failure->strCondition : "?");

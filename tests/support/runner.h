@@ -7,6 +7,7 @@
 #define GP_TEST_RUNNER_H
 
 #include <CUnit/CUnit.h>
+#include <stdbool.h>
 
 /* Prints "ok - suite/test" or "not ok - suite/test" for each, and a last line of totals. */
 struct gp_test {
@@ -36,5 +37,8 @@ int gp_test_main(int argc, char *const *argv, const struct gp_suite *suites);
  * printf-like; kept until the next call or the end of the test.
  */
 void gp_test_row(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Whether two texts are the same, or both NULL; CU_ASSERT_STRING_EQUAL() reads through NULL. */
+bool gp_test_same(const char *one, const char *other);
 
 #endif

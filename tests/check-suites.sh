@@ -1,0 +1,61 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Every file of src/ has a suite of unit tests and every suite is run; exceptions are named here,
+# each with its reason. That every test of a suite is registered is seen to by the compiler.
+set -eu
+
+top=${srcdir:-$(dirname "$0")/..}
+failures=0
+
+# file:reason, for what only shows its worth in front of a real server
+exceptions='
+database:needs PostgreSQL
+exchange:its handlers run behind real web servers
+schema:needs PostgreSQL
+serve:the whole path runs behind real web servers
+worker:needs a FastCGI server
+'
+
+fail() {
+	echo "check-suites: $*" >&2
+	failures=$((failures + 1))
+}
+
+is_exception() {
+	echo "$exceptions" | grep -q "^$1:."
+}
+
+is_run() {
+	grep -q "{ \"$1\", gp_tests_$1 }" "$top/tests/unit.c"
+}
+
+seen=0
+for file in "$top"/src/*.c; do
+	test -f "$file" || continue
+	module=$(basename "$file" .c)
+	seen=$((seen + 1))
+	if is_exception "$module"; then
+		test ! -e "$top/tests/test_$module.c" ||
+			fail "$module has a suite and an exception; delete one"
+	else
+		test -e "$top/tests/test_$module.c" || fail "src/$module.c has no tests/test_$module.c"
+	fi
+done
+test "$seen" -gt 0 || fail "no file found in $top/src"
+
+seen=0
+for file in "$top"/tests/test_*.c; do
+	test -f "$file" || continue
+	suite=$(basename "$file" .c)
+	suite=${suite#test_}
+	seen=$((seen + 1))
+	is_run "$suite" || fail "tests/test_$suite.c is not in the list of tests/unit.c"
+	test -e "$top/src/$suite.c" || fail "tests/test_$suite.c tests no file of src/"
+done
+test "$seen" -gt 0 || fail "no file found in $top/tests"
+
+for module in $(echo "$exceptions" | sed -n 's/:.*//p'); do
+	test -e "$top/src/$module.c" || fail "exception for src/$module.c, which does not exist"
+done
+
+test "$failures" -eq 0

@@ -1,0 +1,472 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a web server hands over: variables, the path however it is split, and bodies that keep their
+ * word and others. */
+#include "request.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit.h"
+
+/* Where a body comes from: what `bytes` holds, and then the end or a failure. */
+struct source {
+	const char *bytes;
+	size_t length;
+	size_t at;
+	size_t piece; /* bytes put together at a time; 0: as many as are asked for */
+	bool breaks_off;
+	unsigned calls;
+};
+
+/* Takes what there is in pieces, as from a socket, and returns less only at the end. */
+static long
+read_source(void *context, char *bytes, size_t size)
+{
+	struct source *source = context;
+	size_t got = 0;
+
+	source->calls++;
+	CU_ASSERT(size > 0);
+	while (got < size && source->at < source->length) {
+		size_t more = source->length - source->at;
+
+		if (more > size - got)
+			more = size - got;
+		if (source->piece > 0 && more > source->piece)
+			more = source->piece;
+		memcpy(bytes + got, source->bytes + source->at, more);
+		source->at += more;
+		got += more;
+	}
+	return got < size && source->breaks_off ? -1 : (long)got;
+}
+
+static void
+reads_the_variables_it_knows(void)
+{
+	char *const environment[] = { "PATH=/bin", "REQUEST_METHOD=PUT", "SCRIPT_NAME=/api",
+		"PATH_INFO=/tasks", "QUERY_STRING=a=b&c=d",
+		"HTTP_AUTHORIZATION=Bearer x=", "CONTENT_TYPE=application/json", "CONTENT_LENGTH=5",
+		"HTTP_X_REQUEST_ID=r1", "REMOTE_ADDR=::1", NULL };
+	struct gp_request request;
+
+	memset(&request, 0xff, sizeof(request));
+	request.read_body = read_source;
+	request.body_context = &request;
+	gp_request_read_environment(&request, environment);
+	CU_ASSERT(gp_test_same(request.method, "PUT"));
+	CU_ASSERT(gp_test_same(request.script_name, "/api"));
+	CU_ASSERT(gp_test_same(request.path_info, "/tasks"));
+	CU_ASSERT(gp_test_same(request.query, "a=b&c=d"));
+	CU_ASSERT(gp_test_same(request.authorization, "Bearer x="));
+	CU_ASSERT(gp_test_same(request.content_type, "application/json"));
+	CU_ASSERT(gp_test_same(request.content_length, "5"));
+	CU_ASSERT(gp_test_same(request.request_id, "r1"));
+	CU_ASSERT(gp_test_same(request.remote_address, "::1"));
+	CU_ASSERT(request.read_body == read_source);
+	CU_ASSERT_PTR_EQUAL(request.body_context, &request);
+	CU_ASSERT_FALSE(request.body_ended);
+}
+
+static void
+tells_absent_variables(void)
+{
+	char *const environment[] = { NULL };
+	struct gp_request request;
+
+	memset(&request, 0xff, sizeof(request));
+	gp_request_read_environment(&request, environment);
+	CU_ASSERT(gp_test_same(request.method, ""));
+	CU_ASSERT(gp_test_same(request.script_name, ""));
+	CU_ASSERT(gp_test_same(request.path_info, ""));
+	CU_ASSERT(gp_test_same(request.query, ""));
+	CU_ASSERT_PTR_NULL(request.authorization);
+	CU_ASSERT_PTR_NULL(request.content_type);
+	CU_ASSERT_PTR_NULL(request.content_length);
+	CU_ASSERT_PTR_NULL(request.request_id);
+	CU_ASSERT_PTR_NULL(request.remote_address);
+}
+
+/* Names that are nearly one of ours, texts that are no variables, and a name that stands twice. */
+static void
+takes_no_variable_for_another(void)
+{
+	char *const environment[] = { "", "=", "=x", "PATH_INFO", "PATH_INFOS=/a", "PATH_INF=/b",
+		"path_info=/c", "XPATH_INFO=/d", " PATH_INFO=/e",
+		"REDIRECT_HTTP_AUTHORIZATION=Bearer f", "AUTHORIZATION=Bearer g",
+		"HTTP_CONTENT_LENGTH=7", "PATH_INFO=", "PATH_INFO=/i", "SCRIPT_NAME=/one",
+		"SCRIPT_NAME=/two", NULL };
+	struct gp_request request;
+
+	gp_request_read_environment(&request, environment);
+	CU_ASSERT(gp_test_same(request.path_info, ""));
+	CU_ASSERT(gp_test_same(request.script_name, "/one"));
+	CU_ASSERT_PTR_NULL(request.authorization);
+	CU_ASSERT_PTR_NULL(request.content_length);
+}
+
+/* The path as gp_request_path() gives it, or the outcome, in one text to compare. */
+static void
+expect_path(const char *script_name, const char *path_info, const char *mount_path,
+    enum gp_outcome outcome, const char *path)
+{
+	const struct gp_request request = { .script_name = script_name, .path_info = path_info };
+	struct gp_arena *arena = gp_arena_new();
+	const char *found = NULL;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
+	gp_test_row(
+	    "SCRIPT_NAME=%s PATH_INFO=%s mounted at \"%s\"", script_name, path_info, mount_path);
+	CU_ASSERT_EQUAL(gp_request_path(&request, mount_path, arena, &found), outcome);
+	if (outcome == GP_OK)
+		CU_ASSERT(gp_test_same(found, path));
+	gp_arena_free(arena);
+}
+
+/* The same request behind CGI, mod_fcgid, mod_proxy_fcgi, and lighttpd in its several ways. */
+static void
+joins_the_path_however_the_server_splits_it(void)
+{
+	static const struct {
+		const char *script_name, *path_info, *path;
+	} rows[] = {
+		{ "/api", "/v1/x", "/api/v1/x" },
+		{ "/api", "", "/api" },
+		{ "", "/api/v1/x", "/api/v1/x" },
+		{ "", "/x/y/z", "/x/y/z" },
+		{ "/x", "/y/z", "/x/y/z" },
+		{ "/x/y/z", "", "/x/y/z" },
+		{ "/api/v1", "/x y", "/api/v1/x y" },
+		{ "/api", "/", "/api/" },
+		{ "/", "", "/" },
+		{ "", "/", "/" },
+		{ "", "", "/" },
+		{ "", "/tasks/a+b%20c", "/tasks/a+b%20c" },
+		{ "", "/t\xc3\xa4sks", "/t\xc3\xa4sks" },
+	};
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++)
+		expect_path(rows[i].script_name, rows[i].path_info, "", GP_OK, rows[i].path);
+}
+
+static void
+joins_the_path_of_a_real_environment(void)
+{
+	char *const environment[] = { "REQUEST_METHOD=GET", "SCRIPT_NAME=/api", NULL };
+	struct gp_arena *arena = gp_arena_new();
+	struct gp_request request;
+	const char *path = NULL;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
+	gp_request_read_environment(&request, environment);
+	CU_ASSERT_EQUAL(gp_request_path(&request, "", arena, &path), GP_OK);
+	CU_ASSERT(gp_test_same(path, "/api"));
+	gp_arena_free(arena);
+}
+
+static void
+takes_the_mount_path_off_at_a_slash(void)
+{
+	static const struct {
+		const char *script_name, *path_info;
+		enum gp_outcome outcome;
+		const char *path;
+	} rows[] = {
+		{ "/cgi-bin/gatepost.fcgi", "/tasks", GP_OK, "/tasks" },
+		{ "/cgi-bin/gatepost.fcgi", "/", GP_OK, "/" },
+		{ "/cgi-bin/gatepost.fcgi", "", GP_OK, "/" },
+		{ "/cgi-bin", "/gatepost.fcgi/tasks", GP_OK, "/tasks" },
+		{ "", "/cgi-bin/gatepost.fcgi/tasks/7", GP_OK, "/tasks/7" },
+		{ "/cgi-bin/gatepost.fcgi", "/cgi-bin/gatepost.fcgi/x", GP_OK,
+		    "/cgi-bin/gatepost.fcgi/x" },
+		{ "/cgi-bin/gatepost.fcgis", "/tasks", GP_BAD_ROUTE, NULL },
+		{ "/cgi-bin/gatepost.fcgi", "tasks", GP_BAD_ROUTE, NULL },
+		{ "/cgi-bin/gatepost.fcg", "/tasks", GP_BAD_ROUTE, NULL },
+		{ "/cgi-bin", "/tasks", GP_BAD_ROUTE, NULL },
+		{ "/CGI-BIN/gatepost.fcgi", "/tasks", GP_BAD_ROUTE, NULL },
+		{ "/x/cgi-bin/gatepost.fcgi", "/tasks", GP_BAD_ROUTE, NULL },
+		{ "", "/tasks", GP_BAD_ROUTE, NULL },
+		{ "", "", GP_BAD_ROUTE, NULL },
+	};
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++)
+		expect_path(rows[i].script_name, rows[i].path_info, "/cgi-bin/gatepost.fcgi",
+		    rows[i].outcome, rows[i].path);
+}
+
+static void
+refuses_paths_without_a_slash_in_front(void)
+{
+	expect_path("", "tasks", "", GP_BAD_ROUTE, NULL);
+	expect_path("tasks", "/7", "", GP_BAD_ROUTE, NULL);
+	expect_path("*", "", "", GP_BAD_ROUTE, NULL);
+}
+
+/* Web servers decode %0a: it must not reach a log or a comparison. */
+static void
+refuses_control_characters(void)
+{
+	for (int c = 1; c < 0x100; c++) {
+		char path[] = { '/', 'a', (char)c, 'b', '\0' };
+		enum gp_outcome outcome = c < 0x20 || c == 0x7f ? GP_BAD_PATH : GP_OK;
+
+		expect_path("", path, "", outcome, path);
+		expect_path(path, "", "", outcome, path);
+	}
+	expect_path("/x", "/tasks\n", "/cgi-bin", GP_BAD_PATH, NULL);
+}
+
+/* The body of one request from `source`, freed with the arena. */
+static enum gp_outcome
+read_body(struct source *source, const char *content_length, struct gp_arena *arena, char **body,
+    size_t *length)
+{
+	struct gp_request request = {
+		.content_length = content_length,
+		.read_body = read_source,
+		.body_context = source,
+	};
+	enum gp_outcome outcome;
+
+	*body = NULL;
+	*length = 12345;
+	outcome = gp_request_body(&request, arena, body, length);
+	if (outcome == GP_OK)
+		CU_ASSERT(request.body_ended);
+	return outcome;
+}
+
+/* More bytes than any body may have, with a NUL now and then. */
+static const char *
+many_bytes(void)
+{
+	static char *bytes;
+	const size_t size = (size_t)3 * GP_BODY_LENGTH_MAX;
+
+	if (bytes == NULL) {
+		bytes = malloc(size);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(bytes);
+		for (size_t i = 0; i < size; i++)
+			bytes[i] = (char)(i * 31 % 251);
+	}
+	return bytes;
+}
+
+static void
+expect_body(const char *content_length, size_t length, size_t piece, enum gp_outcome outcome)
+{
+	struct source source = { .bytes = many_bytes(), .length = length, .piece = piece };
+	struct gp_arena *arena = gp_arena_new();
+	size_t body_length;
+	char *body;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
+	gp_test_row("CONTENT_LENGTH=%s, %zu bytes arrive, %zu at a time",
+	    content_length != NULL ? content_length : "(unset)", length, piece);
+	CU_ASSERT_EQUAL(read_body(&source, content_length, arena, &body, &body_length), outcome);
+	if (outcome == GP_OK) {
+		CU_ASSERT_EQUAL_FATAL(body_length, length);
+		CU_ASSERT_EQUAL(memcmp(body, many_bytes(), length), 0);
+		CU_ASSERT_EQUAL(body[length], '\0');
+	}
+	gp_arena_free(arena);
+}
+
+static void
+holds_bodies_against_their_announced_length(void)
+{
+	static const struct {
+		const char *content_length;
+		size_t length;
+		enum gp_outcome outcome;
+	} rows[] = {
+		{ "0", 0, GP_OK },
+		{ "1", 1, GP_OK },
+		{ "5", 5, GP_OK },
+		{ "005", 5, GP_OK },
+		{ "16383", 16383, GP_OK },
+		{ "16384", 16384, GP_OK },
+		{ "16385", 16385, GP_OK },
+		{ "1048575", 1048575, GP_OK },
+		{ "1048576", 1048576, GP_OK },
+		{ "5", 4, GP_BAD_LENGTH },
+		{ "5", 0, GP_BAD_LENGTH },
+		{ "5", 6, GP_BAD_LENGTH },
+		{ "0", 1, GP_BAD_LENGTH },
+		{ "5", 2 * 1048576, GP_BAD_LENGTH },
+		{ "16385", 16384, GP_BAD_LENGTH },
+		{ "16384", 16385, GP_BAD_LENGTH },
+		{ "1048576", 1048575, GP_BAD_LENGTH },
+	};
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		expect_body(rows[i].content_length, rows[i].length, 0, rows[i].outcome);
+		expect_body(rows[i].content_length, rows[i].length, 1, rows[i].outcome);
+		expect_body(rows[i].content_length, rows[i].length, 1000, rows[i].outcome);
+	}
+}
+
+static void
+reads_bodies_without_an_announced_length(void)
+{
+	static const size_t lengths[] = { 0, 1, 100, 16383, 16384, 16385, 32768, 1048575, 1048576 };
+
+	for (size_t i = 0; i < GP_COUNT(lengths); i++) {
+		expect_body(NULL, lengths[i], 0, GP_OK);
+		expect_body("", lengths[i], 0, GP_OK);
+		expect_body(NULL, lengths[i], 1, GP_OK);
+	}
+}
+
+static void
+refuses_bodies_above_the_limit(void)
+{
+	expect_body("1048577", 1048577, 0, GP_BAD_SIZE);
+	expect_body(NULL, 1048577, 0, GP_BAD_SIZE);
+	expect_body("", 1048577, 0, GP_BAD_SIZE);
+	expect_body(NULL, 2 * 1048576, 0, GP_BAD_SIZE);
+	expect_body(NULL, 2 * 1048576, 1000, GP_BAD_SIZE);
+	expect_body("1048576", 1048577, 0, GP_BAD_SIZE);
+	CU_ASSERT_EQUAL(GP_BODY_LENGTH_MAX, 1048576);
+}
+
+/* Nothing is read when the announced length says already that it will be refused. */
+static void
+refuses_announced_lengths_without_reading(void)
+{
+	static const struct {
+		const char *content_length;
+		enum gp_outcome outcome;
+	} rows[] = {
+		{ "1048577", GP_BAD_SIZE },
+		{ "10485760", GP_BAD_SIZE },
+		{ "4294967301", GP_BAD_SIZE },
+		{ "9223372036854775807", GP_BAD_SIZE },
+		{ "18446744073709551616", GP_BAD_SIZE },
+		{ "18446744073709551621", GP_BAD_SIZE },
+		{ "99999999999999999999999999999999999999999999999999999999999999999",
+		    GP_BAD_SIZE },
+		{ "abc", GP_BAD_LENGTH },
+		{ "5a", GP_BAD_LENGTH },
+		{ "a5", GP_BAD_LENGTH },
+		{ "-1", GP_BAD_LENGTH },
+		{ "-0", GP_BAD_LENGTH },
+		{ "+5", GP_BAD_LENGTH },
+		{ " 5", GP_BAD_LENGTH },
+		{ "5 ", GP_BAD_LENGTH },
+		{ "5\n", GP_BAD_LENGTH },
+		{ "0x5", GP_BAD_LENGTH },
+		{ "5.0", GP_BAD_LENGTH },
+		{ "1e1", GP_BAD_LENGTH },
+		{ "5,5", GP_BAD_LENGTH },
+		{ "5, 5", GP_BAD_LENGTH },
+		{ "99999999999999999999999999999a", GP_BAD_LENGTH },
+		{ "\xd9\xa5", GP_BAD_LENGTH },
+	};
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		struct source source = { .bytes = many_bytes(), .length = 5 };
+		struct gp_arena *arena = gp_arena_new();
+		size_t length;
+		char *body;
+
+		CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
+		gp_test_row("CONTENT_LENGTH=%s", rows[i].content_length);
+		CU_ASSERT_EQUAL(read_body(&source, rows[i].content_length, arena, &body, &length),
+		    rows[i].outcome);
+		CU_ASSERT_EQUAL(source.calls, 0);
+		gp_arena_free(arena);
+	}
+}
+
+static void
+reports_bodies_that_break_off(void)
+{
+	static const struct {
+		const char *content_length;
+		size_t length;
+	} rows[] = { { "5", 0 }, { "5", 3 }, { NULL, 0 }, { NULL, 20000 }, { "20000", 16384 } };
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		struct source source = {
+			.bytes = many_bytes(), .length = rows[i].length, .breaks_off = true
+		};
+		struct gp_arena *arena = gp_arena_new();
+		size_t length;
+		char *body;
+
+		CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
+		gp_test_row("%zu bytes arrive", rows[i].length);
+		CU_ASSERT_EQUAL(read_body(&source, rows[i].content_length, arena, &body, &length),
+		    GP_BAD_BODY_CUT);
+		gp_arena_free(arena);
+	}
+}
+
+static void
+asks_for_nothing_after_the_end(void)
+{
+	struct source source = { .bytes = "abc", .length = 3 };
+	struct gp_request request = { .read_body = read_source, .body_context = &source };
+	struct gp_arena *arena = gp_arena_new();
+	size_t length;
+	char *body;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
+	CU_ASSERT_EQUAL(gp_request_body(&request, arena, &body, &length), GP_OK);
+	CU_ASSERT_EQUAL(source.calls, 1);
+	gp_request_drain(&request);
+	CU_ASSERT_EQUAL(source.calls, 1);
+	gp_arena_free(arena);
+}
+
+/* A worker does not read for ever for a client that will not stop. */
+static void
+drains_to_the_end_or_a_limit(void)
+{
+	static const struct {
+		size_t length;
+		bool breaks_off;
+		bool ended;
+	} rows[] = {
+		{ 0, false, true },
+		{ 100, false, true },
+		{ 16384, false, true },
+		{ 100000, false, true },
+		{ 3 * 1048576, false, false },
+		{ 0, true, false },
+		{ 100000, true, false },
+	};
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		struct source source = { .bytes = many_bytes(),
+			.length = rows[i].length,
+			.breaks_off = rows[i].breaks_off };
+		struct gp_request request = { .read_body = read_source, .body_context = &source };
+
+		gp_test_row("%zu bytes", rows[i].length);
+		gp_request_drain(&request);
+		CU_ASSERT_EQUAL(request.body_ended, rows[i].ended);
+		CU_ASSERT(source.at <= 2 * GP_BODY_LENGTH_MAX);
+		CU_ASSERT(source.at == source.length || source.at >= GP_BODY_LENGTH_MAX);
+	}
+}
+
+const struct gp_test gp_tests_request[] = {
+	GP_TEST(reads_the_variables_it_knows),
+	GP_TEST(tells_absent_variables),
+	GP_TEST(takes_no_variable_for_another),
+	GP_TEST(joins_the_path_however_the_server_splits_it),
+	GP_TEST(joins_the_path_of_a_real_environment),
+	GP_TEST(takes_the_mount_path_off_at_a_slash),
+	GP_TEST(refuses_paths_without_a_slash_in_front),
+	GP_TEST(refuses_control_characters),
+	GP_TEST(holds_bodies_against_their_announced_length),
+	GP_TEST(reads_bodies_without_an_announced_length),
+	GP_TEST(refuses_bodies_above_the_limit),
+	GP_TEST(refuses_announced_lengths_without_reading),
+	GP_TEST(reports_bodies_that_break_off),
+	GP_TEST(asks_for_nothing_after_the_end),
+	GP_TEST(drains_to_the_end_or_a_limit),
+	{ NULL, NULL },
+};

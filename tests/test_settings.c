@@ -1,0 +1,584 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where settings come from, what is refused and how it is named, and that secrets stay secret. */
+#include "settings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "data.h"
+#include "scratch.h"
+#include "unit.h"
+
+#define NO_FILE "/nonexistent/gatepost.env"
+#define SECRET_32 "unit-test-secret-of-32-character"
+#define URL "postgresql://gatepost_api:hunter2@db.example/app"
+
+/* Every setting; the sample and what is printed must have them all. */
+static const char *const names[] = { "BETTER_AUTH_SECRET", "DATABASE_URL", "OWNER_DATABASE_URL",
+	"DATABASE_TIMEOUT_SECONDS", "JWT_ISSUER", "JWT_AUDIENCE", "JWT_LEEWAY_SECONDS",
+	"ACCESS_TOKEN_EXPIRE_MINUTES", "OWNERSHIP_FAILURE", "MOUNT_PATH", "LOG_FORMAT", "LOG_LEVEL",
+	"LOG_TARGET" };
+
+static char problem[1024];
+
+static struct gp_settings *
+load(char *const *environment, const char *file, enum gp_program_bit program)
+{
+	problem[0] = '\0';
+	return gp_settings_load(environment, file, program, problem, sizeof(problem));
+}
+
+/* The settings of the API with all that it needs and one line more, which goes first. */
+static struct gp_settings *
+load_with(const char *line)
+{
+	char *const environment[] = { (char *)(size_t)line, "BETTER_AUTH_SECRET=" SECRET_32,
+		"DATABASE_URL=" URL, NULL };
+
+	gp_test_row("%s", line);
+	return load(environment, NO_FILE, GP_PROGRAM_API);
+}
+
+/* The same from a file whose text this is. */
+static struct gp_settings *
+load_file(const char *text)
+{
+	char *const environment[] = { "BETTER_AUTH_SECRET=" SECRET_32, "DATABASE_URL=" URL, NULL };
+	struct gp_settings *settings;
+	struct gp_test_file file;
+
+	gp_test_row("%s", text);
+	CU_ASSERT_FATAL(gp_test_file_make(&file, text, strlen(text)));
+	settings = load(environment, file.path, GP_PROGRAM_API);
+	gp_test_file_remove(&file);
+	return settings;
+}
+
+static void
+has_the_defaults_that_it_states(void)
+{
+	struct gp_settings *settings = load_with("X=y");
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
+	CU_ASSERT_STRING_EQUAL(settings->secret.bytes, SECRET_32);
+	CU_ASSERT_EQUAL(settings->secret.length, 32);
+	CU_ASSERT_STRING_EQUAL(settings->database_url, URL);
+	CU_ASSERT_EQUAL(settings->database_timeout_s, 5);
+	CU_ASSERT_PTR_NULL(settings->issuer);
+	CU_ASSERT_PTR_NULL(settings->audience);
+	CU_ASSERT_EQUAL(settings->leeway_s, 5);
+	CU_ASSERT_EQUAL(settings->access_token_minutes, 30);
+	CU_ASSERT_EQUAL(settings->ownership_failure, 403);
+	CU_ASSERT_STRING_EQUAL(settings->mount_path, "");
+	CU_ASSERT_EQUAL(settings->log_format, GP_LOG_TEXT);
+	CU_ASSERT_EQUAL(settings->log_level, GP_LOG_INFO);
+	CU_ASSERT_EQUAL(settings->log_target, GP_LOG_STDERR);
+	CU_ASSERT_STRING_EQUAL(problem, "");
+	gp_settings_free(settings);
+	gp_settings_free(NULL);
+}
+
+static void
+accepts_good_values(void)
+{
+	static const char *const lines[] = { "DATABASE_TIMEOUT_SECONDS=1",
+		"DATABASE_TIMEOUT_SECONDS=300", "JWT_LEEWAY_SECONDS=0", "JWT_LEEWAY_SECONDS=300",
+		"ACCESS_TOKEN_EXPIRE_MINUTES=1", "ACCESS_TOKEN_EXPIRE_MINUTES=1440",
+		"OWNERSHIP_FAILURE=403", "OWNERSHIP_FAILURE=404", "MOUNT_PATH=/", "MOUNT_PATH=/x/y",
+		"LOG_FORMAT=text", "LOG_FORMAT=json", "LOG_LEVEL=error", "LOG_LEVEL=warning",
+		"LOG_LEVEL=info", "LOG_LEVEL=debug", "LOG_TARGET=stderr", "LOG_TARGET=syslog",
+		"JWT_ISSUER=https://a.example", "JWT_AUDIENCE=\xc3\xa4", "UNKNOWN_SETTING=\x01" };
+
+	for (size_t i = 0; i < GP_COUNT(lines); i++) {
+		struct gp_settings *settings = load_with(lines[i]);
+
+		CU_ASSERT_PTR_NOT_NULL(settings);
+		CU_ASSERT_STRING_EQUAL(problem, "");
+		gp_settings_free(settings);
+	}
+}
+
+static void
+refuses_bad_values_and_names_the_setting(void)
+{
+	static const char *const lines[] = { "DATABASE_TIMEOUT_SECONDS=0",
+		"DATABASE_TIMEOUT_SECONDS=301", "DATABASE_TIMEOUT_SECONDS=-1",
+		"DATABASE_TIMEOUT_SECONDS=5s", "DATABASE_TIMEOUT_SECONDS=5.0",
+		"DATABASE_TIMEOUT_SECONDS=five", "DATABASE_TIMEOUT_SECONDS=0x5",
+		"DATABASE_TIMEOUT_SECONDS=5 ", "DATABASE_TIMEOUT_SECONDS=99999999999999999999",
+		"JWT_LEEWAY_SECONDS=-1", "JWT_LEEWAY_SECONDS=301", "JWT_LEEWAY_SECONDS=5 seconds",
+		"JWT_LEEWAY_SECONDS=9223372036854775808", "ACCESS_TOKEN_EXPIRE_MINUTES=0",
+		"ACCESS_TOKEN_EXPIRE_MINUTES=1441", "ACCESS_TOKEN_EXPIRE_MINUTES=1e2",
+		"OWNERSHIP_FAILURE=400", "OWNERSHIP_FAILURE=0404", "OWNERSHIP_FAILURE= 404",
+		"MOUNT_PATH=x", "MOUNT_PATH=x/", "MOUNT_PATH= /x", "MOUNT_PATH=/x\n",
+		"MOUNT_PATH=/\x7f", "LOG_FORMAT=xml", "LOG_FORMAT=JSON", "LOG_LEVEL=warn",
+		"LOG_LEVEL=3", "LOG_LEVEL=Error", "LOG_TARGET=file", "LOG_TARGET=/var/log/x",
+		"JWT_ISSUER=a\nb", "JWT_ISSUER=\x01", "JWT_AUDIENCE=\x7f", "JWT_AUDIENCE=a\tb",
+		"BETTER_AUTH_SECRET=short", "DATABASE_URL=postgresql://h/\x01",
+		"OWNER_DATABASE_URL=postgresql://h/\n" };
+
+	for (size_t i = 0; i < GP_COUNT(lines); i++) {
+		struct gp_settings *settings = load_with(lines[i]);
+		size_t length = strcspn(lines[i], "=");
+
+		CU_ASSERT_PTR_NULL(settings);
+		CU_ASSERT_EQUAL(strncmp(problem, lines[i], length), 0);
+		CU_ASSERT_EQUAL(problem[length], ':');
+		CU_ASSERT_PTR_NULL(strchr(problem, '\n'));
+		gp_settings_free(settings);
+	}
+}
+
+/* The same table judges a file. */
+static void
+judges_values_of_the_file_alike(void)
+{
+	struct gp_settings *settings = load_file("JWT_LEEWAY_SECONDS=7\nLOG_FORMAT='json'\n");
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
+	CU_ASSERT_EQUAL(settings->leeway_s, 7);
+	CU_ASSERT_EQUAL(settings->log_format, GP_LOG_JSON);
+	gp_settings_free(settings);
+	settings = load_file("JWT_LEEWAY_SECONDS=seven\n");
+	CU_ASSERT_PTR_NULL(settings);
+	CU_ASSERT_PTR_EQUAL(strstr(problem, "JWT_LEEWAY_SECONDS:"), problem);
+	settings = load_file("JWT_LEEWAY_SECONDS=7\nOOPS\n");
+	CU_ASSERT_PTR_NULL(settings);
+	CU_ASSERT_PTR_NOT_NULL(strstr(problem, "line 2"));
+}
+
+static void
+lets_the_environment_go_before_the_file(void)
+{
+	char *const environment[] = { "BETTER_AUTH_SECRET=" SECRET_32, "DATABASE_URL=" URL,
+		"JWT_LEEWAY_SECONDS=9", "JWT_ISSUER=", "JWT_ISSUER=second", NULL };
+	static const char text[] = "JWT_LEEWAY_SECONDS=7\nJWT_ISSUER=from-the-file\n"
+				   "JWT_AUDIENCE=from-the-file\nBETTER_AUTH_SECRET=short\n";
+	struct gp_settings *settings;
+	struct gp_test_file file;
+
+	CU_ASSERT_FATAL(gp_test_file_make(&file, text, strlen(text)));
+	settings = load(environment, file.path, GP_PROGRAM_API);
+	gp_test_file_remove(&file);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
+	CU_ASSERT_EQUAL(settings->leeway_s, 9);
+	CU_ASSERT(gp_test_same(settings->issuer, "from-the-file"));
+	CU_ASSERT(gp_test_same(settings->audience, "from-the-file"));
+	CU_ASSERT_STRING_EQUAL(settings->secret.bytes, SECRET_32);
+	gp_settings_free(settings);
+}
+
+static void
+reads_the_file_that_gatepost_env_names(void)
+{
+	static const char text[] = "BETTER_AUTH_SECRET=" SECRET_32 "\nDATABASE_URL=" URL "\n";
+	struct gp_test_file file;
+	char line[5000];
+	char *const environment[] = { line, NULL };
+	struct gp_settings *settings;
+
+	CU_ASSERT_FATAL(gp_test_file_make(&file, text, strlen(text)));
+	snprintf(line, sizeof(line), "GATEPOST_ENV=%s", file.path);
+	settings = load(environment, NO_FILE, GP_PROGRAM_API);
+	CU_ASSERT_PTR_NOT_NULL(settings);
+	gp_settings_free(settings);
+	gp_test_file_remove(&file);
+	/* Named, and not there: that is a mistake, unlike a default file that is missing. */
+	settings = load(environment, NO_FILE, GP_PROGRAM_TOKEN);
+	CU_ASSERT_PTR_NULL(settings);
+	CU_ASSERT_PTR_NOT_NULL(strstr(problem, file.path));
+	strcpy(line, "GATEPOST_ENV=");
+	CU_ASSERT_PTR_NULL(load(environment, NO_FILE, GP_PROGRAM_API));
+	CU_ASSERT_PTR_EQUAL(strstr(problem, "BETTER_AUTH_SECRET:"), problem);
+}
+
+static void
+empty_counts_as_unset(void)
+{
+	struct gp_settings *settings = load_with("JWT_ISSUER=");
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
+	CU_ASSERT_PTR_NULL(settings->issuer);
+	gp_settings_free(settings);
+	settings = load_with("DATABASE_TIMEOUT_SECONDS=");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
+	CU_ASSERT_EQUAL(settings->database_timeout_s, 5);
+	gp_settings_free(settings);
+	settings = load_file("JWT_AUDIENCE=\nLOG_LEVEL=''\n");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
+	CU_ASSERT_PTR_NULL(settings->audience);
+	CU_ASSERT_EQUAL(settings->log_level, GP_LOG_INFO);
+	gp_settings_free(settings);
+	CU_ASSERT_PTR_NULL(load_with("BETTER_AUTH_SECRET="));
+	CU_ASSERT_PTR_EQUAL(strstr(problem, "BETTER_AUTH_SECRET: not set"), problem);
+}
+
+static void
+counts_the_secrets_characters(void)
+{
+	static const struct {
+		const char *line;
+		bool accepted;
+	} rows[] = {
+		{ "BETTER_AUTH_SECRET=1234567890123456789012345678901", false },
+		{ "BETTER_AUTH_SECRET=12345678901234567890123456789012", true },
+		/* 31 characters in 62 bytes, 32 in 64, 31 in 93, 32 in 33 */
+		{ "BETTER_AUTH_SECRET=\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4"
+		  "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4"
+		  "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4"
+		  "\xc3\xa4\xc3\xa4\xc3\xa4",
+		    false },
+		{ "BETTER_AUTH_SECRET=\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4"
+		  "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4"
+		  "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4"
+		  "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4",
+		    true },
+		{ "BETTER_AUTH_SECRET=123456789012345678901234567890\xe2\x82\xac", false },
+		{ "BETTER_AUTH_SECRET=1234567890123456789012345678901\xe2\x82\xac", true },
+	};
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		struct gp_settings *settings = load_with(rows[i].line);
+
+		CU_ASSERT_EQUAL(settings != NULL, rows[i].accepted);
+		if (settings != NULL)
+			CU_ASSERT_EQUAL(
+			    settings->secret.length, strlen(strchr(rows[i].line, '=') + 1));
+		gp_settings_free(settings);
+	}
+}
+
+static void
+limits_the_secrets_length(void)
+{
+	char line[2000] = "BETTER_AUTH_SECRET=";
+	size_t prefix = strlen(line);
+	struct gp_settings *settings;
+
+	memset(line + prefix, 's', 1025);
+	CU_ASSERT_PTR_NULL(load_with(line));
+	line[prefix + 1024] = '\0';
+	settings = load_with(line);
+	CU_ASSERT_PTR_NOT_NULL(settings);
+	gp_settings_free(settings);
+}
+
+static void
+falls_back_to_the_other_names_in_order(void)
+{
+	static const struct {
+		char *environment[4];
+		const char *secret; /* NULL: refused */
+		const char *named;  /* by the problem */
+	} rows[] = {
+		{ { "JWT_SECRET_KEY=jjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjj" },
+		    "jjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjj", NULL },
+		{ { "JWT_SECRET_KEY=jjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjj",
+		      "AUTH_SECRET=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" },
+		    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", NULL },
+		{ { "JWT_SECRET_KEY=jjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjj",
+		      "AUTH_SECRET=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+		      "BETTER_AUTH_SECRET=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb" },
+		    "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", NULL },
+		{ { "AUTH_SECRET=", "JWT_SECRET_KEY=jjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjj" },
+		    "jjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjj", NULL },
+		/* A secret that is too short is a mistake, and no reason to take another. */
+		{ { "AUTH_SECRET=short", "JWT_SECRET_KEY=jjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjj" }, NULL,
+		    "AUTH_SECRET:" },
+		{ { "JWT_SECRET_KEY=short" }, NULL, "JWT_SECRET_KEY:" },
+		{ { NULL }, NULL, "BETTER_AUTH_SECRET:" },
+	};
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		struct gp_settings *settings = load(rows[i].environment, NO_FILE, GP_PROGRAM_TOKEN);
+
+		gp_test_row("row %zu", i);
+		CU_ASSERT_EQUAL(settings != NULL, rows[i].secret != NULL);
+		if (settings != NULL)
+			CU_ASSERT(gp_test_same(settings->secret.bytes, rows[i].secret));
+		if (rows[i].named != NULL)
+			CU_ASSERT_PTR_EQUAL(strstr(problem, rows[i].named), problem);
+		gp_settings_free(settings);
+	}
+}
+
+static void
+asks_each_program_for_what_it_needs(void)
+{
+	static const struct {
+		enum gp_program_bit program;
+		char *environment[3];
+		const char *named; /* NULL: accepted */
+	} rows[] = {
+		{ GP_PROGRAM_API, { NULL }, "BETTER_AUTH_SECRET:" },
+		{ GP_PROGRAM_API, { "BETTER_AUTH_SECRET=" SECRET_32 }, "DATABASE_URL:" },
+		{ GP_PROGRAM_API, { "DATABASE_URL=" URL }, "BETTER_AUTH_SECRET:" },
+		{ GP_PROGRAM_API, { "DATABASE_URL=" URL, "BETTER_AUTH_SECRET=" SECRET_32 }, NULL },
+		{ GP_PROGRAM_TOKEN, { "BETTER_AUTH_SECRET=" SECRET_32 }, NULL },
+		{ GP_PROGRAM_TOKEN, { "DATABASE_URL=" URL }, "BETTER_AUTH_SECRET:" },
+		{ GP_PROGRAM_MIGRATE, { NULL }, "OWNER_DATABASE_URL:" },
+		{ GP_PROGRAM_MIGRATE, { "DATABASE_URL=" URL }, NULL },
+		{ GP_PROGRAM_MIGRATE, { "OWNER_DATABASE_URL=" URL }, NULL },
+	};
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		struct gp_settings *settings = load(rows[i].environment, NO_FILE, rows[i].program);
+
+		gp_test_row("row %zu", i);
+		CU_ASSERT_EQUAL(settings != NULL, rows[i].named == NULL);
+		if (rows[i].named != NULL)
+			CU_ASSERT_PTR_EQUAL(strstr(problem, rows[i].named), problem);
+		gp_settings_free(settings);
+	}
+}
+
+/* Addresses of SQLAlchemy and asyncpg as libpq reads them. */
+static void
+translates_database_urls(void)
+{
+	static const struct {
+		const char *theirs, *ours;
+	} rows[] = {
+		{ "postgresql://u:p@h:5432/d", "postgresql://u:p@h:5432/d" },
+		{ "postgres://u:p@h/d", "postgres://u:p@h/d" },
+		{ "postgresql+asyncpg://u:p@h/d", "postgresql://u:p@h/d" },
+		{ "postgres+asyncpg://u:p@h/d", "postgres://u:p@h/d" },
+		{ "postgresql+psycopg2://u:p@h/d", "postgresql://u:p@h/d" },
+		{ "postgresql+asyncpg://u:p+q@h/d+e", "postgresql://u:p+q@h/d+e" },
+		{ "postgresql://u:p+q@h/d", "postgresql://u:p+q@h/d" },
+		{ "postgresql://u:p@h/d?ssl=true", "postgresql://u:p@h/d?sslmode=require" },
+		{ "postgresql://u:p@h/d?ssl=false", "postgresql://u:p@h/d?sslmode=disable" },
+		{ "postgresql://u:p@h/d?ssl=require", "postgresql://u:p@h/d?sslmode=require" },
+		{ "postgresql://u:p@h/d?ssl=verify-full",
+		    "postgresql://u:p@h/d?sslmode=verify-full" },
+		{ "postgresql+asyncpg://u:p@h/d?ssl=require",
+		    "postgresql://u:p@h/d?sslmode=require" },
+		{ "postgresql+asyncpg://u:p@h/d?ssl=true&application_name=a",
+		    "postgresql://u:p@h/d?sslmode=require&application_name=a" },
+		{ "postgresql+asyncpg://u:p@h/d?application_name=a&ssl=false",
+		    "postgresql://u:p@h/d?application_name=a&sslmode=disable" },
+		{ "postgresql://u:p@h/d?a=1&ssl=prefer&b=2",
+		    "postgresql://u:p@h/d?a=1&sslmode=prefer&b=2" },
+		{ "postgresql://u:p@h/d?a=1&ssl=true&b=2",
+		    "postgresql://u:p@h/d?a=1&sslmode=require&b=2" },
+		{ "postgresql://u:p@h/d?sslmode=require", "postgresql://u:p@h/d?sslmode=require" },
+		{ "postgresql://u:p@h/d?xssl=true", "postgresql://u:p@h/d?xssl=true" },
+		{ "postgresql://u:p@h/d?a=ssl=true", "postgresql://u:p@h/d?a=ssl=true" },
+		{ "postgresql://ssl=true:p@h/d", "postgresql://ssl=true:p@h/d" },
+		{ "host=h dbname=d password=p+q", "host=h dbname=d password=p+q" },
+		{ "postgresql:///d?host=/run/postgresql", "postgresql:///d?host=/run/postgresql" },
+		{ "d", "d" },
+	};
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		char line[256];
+		struct gp_settings *settings;
+
+		snprintf(line, sizeof(line), "DATABASE_URL=%s", rows[i].theirs);
+		settings = load_with(line);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
+		CU_ASSERT_STRING_EQUAL(settings->database_url, rows[i].ours);
+		gp_settings_free(settings);
+	}
+}
+
+/* A value that only begins like true or false is passed on as it is, for libpq to refuse. */
+static void
+translates_whole_values_only(void)
+{
+	struct gp_settings *settings = load_with("DATABASE_URL=postgresql://h/d?ssl=truely&a=1");
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
+	CU_ASSERT_STRING_EQUAL(settings->database_url, "postgresql://h/d?sslmode=truely&a=1");
+	gp_settings_free(settings);
+}
+
+static void
+takes_the_owners_url_before_the_workers(void)
+{
+	char *const environment[] = { "DATABASE_URL=postgresql://api@h/d",
+		"OWNER_DATABASE_URL=postgresql+asyncpg://owner@h/d", NULL };
+	struct gp_settings *settings = load(environment, NO_FILE, GP_PROGRAM_MIGRATE);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
+	CU_ASSERT_STRING_EQUAL(settings->owner_database_url, "postgresql://owner@h/d");
+	CU_ASSERT_STRING_EQUAL(settings->database_url, "postgresql://api@h/d");
+	gp_settings_free(settings);
+	settings = load(environment + 2, NO_FILE, GP_PROGRAM_MIGRATE);
+	CU_ASSERT_PTR_NULL(settings);
+	settings = load_with("X=y");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
+	CU_ASSERT_STRING_EQUAL(settings->owner_database_url, URL);
+	gp_settings_free(settings);
+}
+
+static void
+takes_slashes_off_the_mount_path(void)
+{
+	static const struct {
+		const char *line, *path;
+	} rows[] = { { "MOUNT_PATH=/", "" }, { "MOUNT_PATH=///", "" }, { "MOUNT_PATH=/x", "/x" },
+		{ "MOUNT_PATH=/x/", "/x" }, { "MOUNT_PATH=/x/y.fcgi//", "/x/y.fcgi" } };
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		struct gp_settings *settings = load_with(rows[i].line);
+
+		CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
+		CU_ASSERT_STRING_EQUAL(settings->mount_path, rows[i].path);
+		gp_settings_free(settings);
+	}
+}
+
+static void
+problems_tell_no_secret(void)
+{
+	static const char *const lines[] = { "BETTER_AUTH_SECRET=hunter2", "AUTH_SECRET=hunter2",
+		"DATABASE_URL=postgresql://u:hunter2@h/d\x01", "DATABASE_URL=hunter2\n",
+		"OWNER_DATABASE_URL=postgresql+asyncpg://u:hunter2@h/d?ssl=true\x7f" };
+
+	for (size_t i = 0; i < GP_COUNT(lines); i++) {
+		char *const environment[] = { (char *)(size_t)lines[i], "JWT_SECRET_KEY=" SECRET_32,
+			"DATABASE_URL=" URL, NULL };
+
+		gp_test_row("%s", lines[i]);
+		CU_ASSERT_PTR_NULL(load(environment, NO_FILE, GP_PROGRAM_API));
+		CU_ASSERT(problem[0] != '\0');
+		CU_ASSERT_PTR_NULL(strstr(problem, "hunter2"));
+	}
+	CU_ASSERT_PTR_NULL(load_file("DATABASE_URL='postgresql://u:hunter2@h/d\nLOG_LEVEL=info\n"));
+	CU_ASSERT_PTR_NULL(strstr(problem, "hunter2"));
+}
+
+/* What gp_settings_print() writes; the caller frees it. */
+static char *
+printed(const struct gp_settings *settings)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(out);
+	if (settings != NULL)
+		gp_settings_print(settings, out);
+	else
+		gp_settings_print_sample(out);
+	fclose(out);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+	return text;
+}
+
+static void
+prints_what_is_in_force_without_secrets(void)
+{
+	char *const environment[] = { "BETTER_AUTH_SECRET=hunter2hunter2hunter2hunter2hunter2",
+		"DATABASE_URL=postgresql+asyncpg://u:hunter2@h/d?ssl=true",
+		"JWT_ISSUER=https://a.example", "LOG_LEVEL=debug", NULL };
+	struct gp_settings *settings = load(environment, NO_FILE, GP_PROGRAM_API);
+	char *text;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
+	text = printed(settings);
+	CU_ASSERT_STRING_EQUAL(text, "BETTER_AUTH_SECRET=(hidden, 35 characters)\n"
+				     "DATABASE_URL=(hidden)\n"
+				     "OWNER_DATABASE_URL=(hidden)\n"
+				     "DATABASE_TIMEOUT_SECONDS=5\n"
+				     "JWT_ISSUER=https://a.example\n"
+				     "JWT_AUDIENCE=\n"
+				     "JWT_LEEWAY_SECONDS=5\n"
+				     "ACCESS_TOKEN_EXPIRE_MINUTES=30\n"
+				     "OWNERSHIP_FAILURE=403\n"
+				     "MOUNT_PATH=\n"
+				     "LOG_FORMAT=text\n"
+				     "LOG_LEVEL=debug\n"
+				     "LOG_TARGET=stderr\n");
+	free(text);
+	gp_settings_free(settings);
+}
+
+static void
+prints_a_sample_of_every_setting(void)
+{
+	char *text = printed(NULL);
+
+	for (size_t i = 0; i < GP_COUNT(names); i++) {
+		char line[100];
+
+		gp_test_row("%s", names[i]);
+		snprintf(line, sizeof(line), "\n#%s=", names[i]);
+		CU_ASSERT_PTR_NOT_NULL(strstr(text, line));
+	}
+	free(text);
+}
+
+static void
+the_sample_file_is_what_the_program_prints(void)
+{
+	size_t length;
+	char *file = gp_test_data("../../gatepost.env.sample", &length);
+	char *text = printed(NULL);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	CU_ASSERT_STRING_EQUAL(file, text);
+	free(file);
+	free(text);
+}
+
+/* With every comment sign before a name taken away, the sample is a file of the defaults. */
+static void
+the_sample_works_when_uncommented(void)
+{
+	char *text = printed(NULL);
+	struct gp_settings *settings;
+
+	for (char *sign = strstr(text, "\n#"); sign != NULL; sign = strstr(sign + 1, "\n#")) {
+		if (sign[2] != ' ')
+			sign[1] = ' ';
+	}
+	settings = load_file(text);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
+	CU_ASSERT_EQUAL(settings->database_timeout_s, 5);
+	CU_ASSERT_EQUAL(settings->ownership_failure, 403);
+	gp_settings_free(settings);
+	free(text);
+}
+
+static void
+lets_the_log_follow(void)
+{
+	struct gp_settings settings = {
+		.log_format = GP_LOG_JSON, .log_level = GP_LOG_ERROR, .log_target = GP_LOG_SYSLOG
+	};
+	struct gp_log log = { .program = "unit", .sink_context = &settings };
+
+	gp_settings_apply_log(&settings, &log);
+	CU_ASSERT_EQUAL(log.format, GP_LOG_JSON);
+	CU_ASSERT_EQUAL(log.level, GP_LOG_ERROR);
+	CU_ASSERT_EQUAL(log.target, GP_LOG_SYSLOG);
+	CU_ASSERT_STRING_EQUAL(log.program, "unit");
+	CU_ASSERT_PTR_EQUAL(log.sink_context, &settings);
+}
+
+const struct gp_test gp_tests_settings[] = {
+	GP_TEST(has_the_defaults_that_it_states),
+	GP_TEST(accepts_good_values),
+	GP_TEST(refuses_bad_values_and_names_the_setting),
+	GP_TEST(judges_values_of_the_file_alike),
+	GP_TEST(lets_the_environment_go_before_the_file),
+	GP_TEST(reads_the_file_that_gatepost_env_names),
+	GP_TEST(empty_counts_as_unset),
+	GP_TEST(counts_the_secrets_characters),
+	GP_TEST(limits_the_secrets_length),
+	GP_TEST(falls_back_to_the_other_names_in_order),
+	GP_TEST(asks_each_program_for_what_it_needs),
+	GP_TEST(translates_database_urls),
+	GP_TEST(translates_whole_values_only),
+	GP_TEST(takes_the_owners_url_before_the_workers),
+	GP_TEST(takes_slashes_off_the_mount_path),
+	GP_TEST(problems_tell_no_secret),
+	GP_TEST(prints_what_is_in_force_without_secrets),
+	GP_TEST(prints_a_sample_of_every_setting),
+	GP_TEST(the_sample_file_is_what_the_program_prints),
+	GP_TEST(the_sample_works_when_uncommented),
+	GP_TEST(lets_the_log_follow),
+	{ NULL, NULL },
+};

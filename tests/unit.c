@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* All unit tests: `unit-tests` runs every suite, `unit-tests json jws/rejects_alg_none` these. */
+#include "unit.h"
+
+#include <stddef.h>
+
+static const struct gp_suite suites[] = {
+	{ "arena", gp_tests_arena },
+	{ "authorize", gp_tests_authorize },
+	{ "base64url", gp_tests_base64url },
+	{ "buffer", gp_tests_buffer },
+	{ "claims", gp_tests_claims },
+	{ "database_url", gp_tests_database_url },
+	{ "environment_file", gp_tests_environment_file },
+	{ "event_log", gp_tests_event_log },
+	{ "faults", gp_tests_faults },
+	{ "json", gp_tests_json },
+	{ "json_read", gp_tests_json_read },
+	{ "json_write", gp_tests_json_write },
+	{ "jws", gp_tests_jws },
+	{ "key_ring", gp_tests_key_ring },
+	{ "mint", gp_tests_mint },
+	{ "outcome", gp_tests_outcome },
+	{ "request", gp_tests_request },
+	{ "response", gp_tests_response },
+	{ "route", gp_tests_route },
+	{ "settings", gp_tests_settings },
+	{ NULL, NULL },
+};
+
+int
+main(int argc, char *argv[])
+{
+	return gp_test_main(argc, argv, suites);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The suites of the unit tests, one for each file of src/; each ends with a row without a name. */
+#ifndef GP_UNIT_H
+#define GP_UNIT_H
+
+#include "runner.h"
+
+extern const struct gp_test gp_tests_arena[];
+extern const struct gp_test gp_tests_authorize[];
+extern const struct gp_test gp_tests_base64url[];
+extern const struct gp_test gp_tests_buffer[];
+extern const struct gp_test gp_tests_claims[];
+extern const struct gp_test gp_tests_database_url[];
+extern const struct gp_test gp_tests_environment_file[];
+extern const struct gp_test gp_tests_event_log[];
+extern const struct gp_test gp_tests_faults[];
+extern const struct gp_test gp_tests_json[];
+extern const struct gp_test gp_tests_json_read[];
+extern const struct gp_test gp_tests_json_write[];
+extern const struct gp_test gp_tests_jws[];
+extern const struct gp_test gp_tests_key_ring[];
+extern const struct gp_test gp_tests_mint[];
+extern const struct gp_test gp_tests_outcome[];
+extern const struct gp_test gp_tests_request[];
+extern const struct gp_test gp_tests_response[];
+extern const struct gp_test gp_tests_route[];
+extern const struct gp_test gp_tests_settings[];
+
+#endif
