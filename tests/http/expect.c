@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Turns judgements into CUnit's assertions, with a text of our own as the condition. */
+#include "expect.h"
+
+#include <json-c/json.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runner.h"
+
+bool
+gp_expect(const char *file, unsigned line, bool holds, const char *format, ...)
+{
+	char text[1024];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	/* One line, even where a web server's page is quoted. */
+	for (char *c = text; *c != '\0'; c++) {
+		if ((unsigned char)*c < 0x20)
+			*c = ' ';
+	}
+	CU_assertImplementation(holds, line, text, file, "", CU_FALSE);
+	return holds;
+}
+
+/* A field must be there with exactly this value. */
+static void
+expect_field(const char *file, unsigned line, const struct gp_answer *answer, const char *name,
+    const char *value)
+{
+	const char *given = gp_answer_field(answer, name);
+
+	gp_expect(file, line, given != NULL && strcmp(given, value) == 0, "%s: %s is %s, not %s",
+	    answer->call, name, given != NULL ? given : "absent", value);
+}
+
+static void
+expect_length(const char *file, unsigned line, const struct gp_answer *answer)
+{
+	const char *given = gp_answer_field(answer, "Content-Length");
+	long length = given != NULL ? atol(given) : -1;
+
+	if (answer->is_head)
+		gp_expect(file, line, answer->body_length == 0 && length > 0,
+		    "%s: %zu bytes, Content-Length %ld", answer->call, answer->body_length, length);
+	else
+		gp_expect(file, line, length == (long)answer->body_length,
+		    "%s: Content-Length is %s, the body has %zu bytes", answer->call,
+		    given != NULL ? given : "absent", answer->body_length);
+}
+
+static void
+expect_request_id(const char *file, unsigned line, const struct gp_answer *answer)
+{
+	static const char plain[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._";
+	const char *given = gp_answer_field(answer, "X-Request-Id");
+
+	gp_expect(file, line,
+	    given != NULL && given[0] != '\0' && strlen(given) <= 64 &&
+		strspn(given, plain) == strlen(given),
+	    "%s: X-Request-Id is %s", answer->call, given != NULL ? given : "absent");
+}
+
+static void
+expect_challenge(const char *file, unsigned line, const struct gp_answer *answer)
+{
+	const char *given = gp_answer_field(answer, "WWW-Authenticate");
+
+	if (answer->status == 401)
+		gp_expect(file, line, given != NULL && strncmp(given, "Bearer", 6) == 0,
+		    "%s: WWW-Authenticate is %s", answer->call, given != NULL ? given : "absent");
+	else
+		gp_expect(file, line, given == NULL, "%s: WWW-Authenticate with status %d",
+		    answer->call, answer->status);
+}
+
+bool
+gp_expect_answer(const char *file, unsigned line, const struct gp_answer *answer, int status)
+{
+	bool right =
+	    gp_expect(file, line, answer->status == status, "%s: status %d, not %d; body: %.300s",
+		answer->call, answer->status, status, answer->body);
+
+	if (answer->status == 0)
+		return false;
+	expect_field(file, line, answer, "Content-Type", "application/json");
+	expect_field(file, line, answer, "Cache-Control", "no-store");
+	expect_field(file, line, answer, "X-Content-Type-Options", "nosniff");
+	expect_length(file, line, answer);
+	expect_request_id(file, line, answer);
+	expect_challenge(file, line, answer);
+	gp_expect(file, line, answer->is_head || answer->is_json, "%s: the body is no JSON: %.300s",
+	    answer->call, answer->body);
+	return right;
+}
+
+bool
+gp_expect_detail(
+    const char *file, unsigned line, const struct gp_answer *answer, int status, const char *detail)
+{
+	const char *given = gp_json_text(answer->json, "detail");
+
+	if (!gp_expect_answer(file, line, answer, status))
+		return false;
+	return gp_expect(file, line,
+	    given != NULL && strcmp(given, detail) == 0 &&
+		json_object_object_length(answer->json) == 1,
+	    "%s: the body is %.300s, not {\"detail\":\"%s\"}", answer->call, answer->body, detail);
+}
+
+/* Whether this is {"loc": [place, name], "msg": …, "type": …}. */
+static bool
+is_fault_at(struct json_object *fault, const char *place, const char *name)
+{
+	struct json_object *loc;
+	const char *msg = gp_json_text(fault, "msg");
+	const char *type = gp_json_text(fault, "type");
+	size_t length = name != NULL ? 2 : 1;
+
+	if (msg == NULL || msg[0] == '\0' || type == NULL || type[0] == '\0' ||
+	    !json_object_object_get_ex(fault, "loc", &loc) ||
+	    !json_object_is_type(loc, json_type_array) ||
+	    (name == NULL ? json_object_array_length(loc) == 0
+			  : json_object_array_length(loc) != length))
+		return false;
+	if (strcmp(json_object_get_string(json_object_array_get_idx(loc, 0)), place) != 0)
+		return false;
+	return name == NULL ||
+	       strcmp(json_object_get_string(json_object_array_get_idx(loc, 1)), name) == 0;
+}
+
+bool
+gp_expect_fault(const char *file, unsigned line, const struct gp_answer *answer, int count,
+    const char *place, const char *name)
+{
+	struct json_object *faults = NULL;
+	bool found = false;
+	size_t given = 0;
+
+	if (!gp_expect_answer(file, line, answer, 422))
+		return false;
+	if (json_object_object_get_ex(answer->json, "detail", &faults) &&
+	    json_object_is_type(faults, json_type_array))
+		given = json_object_array_length(faults);
+	for (size_t i = 0; i < given; i++)
+		found = found || is_fault_at(json_object_array_get_idx(faults, i), place, name);
+	return gp_expect(file, line, found && given == (size_t)count,
+	    "%s: no fault at [%s, %s], or not %d in all: %.300s", answer->call, place,
+	    name != NULL ? name : "…", count, answer->body);
+}
+
+bool
+gp_expect_server(
+    const char *file, unsigned line, const struct gp_answer *answer, int first, int second)
+{
+	return gp_expect(file, line,
+	    answer->status != 0 && (answer->status == first || answer->status == second),
+	    "%s: status %d, not %d or %d; body: %.300s", answer->call, answer->status, first,
+	    second, answer->body);
+}

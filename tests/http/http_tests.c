@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * http-tests judges a running instance as a client sees it. GATEPOST_TEST_URL says where it is,
+ * BETTER_AUTH_SECRET what it shares with those who sign tokens, GATEPOST_TEST_SERVER what is in
+ * front of it (lighttpd-fastcgi, lighttpd-cgi, apache-proxy-fcgi).
+ */
+#include <stdlib.h>
+
+#include "client.h"
+#include "instance.h"
+#include "suites.h"
+
+static const struct gp_suite suites[] = {
+	{ "seeds", gp_seeds_tests },
+	{ "tasks", gp_tasks_tests },
+	{ "protocol", gp_protocol_tests },
+	{ "credential", gp_credential_tests },
+	{ "isolation", gp_isolation_tests },
+	{ "body", gp_body_tests },
+	{ "path", gp_path_tests },
+	{ "text", gp_text_tests },
+	{ "concurrency", gp_concurrency_tests },
+	{ NULL, NULL },
+};
+
+int
+main(int argc, char *argv[])
+{
+	int status;
+
+	if (!gp_instance_find() || !gp_client_open())
+		return EXIT_FAILURE;
+	status = gp_test_main(argc, argv, suites);
+	gp_client_close();
+	return status;
+}

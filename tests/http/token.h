@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Access tokens, good and bad, made with OpenSSL alone: nothing here comes from the library that is
+ * judged.
+ */
+#ifndef GP_TEST_TOKEN_H
+#define GP_TEST_TOKEN_H
+
+#include <stddef.h>
+
+struct gp_token_order {
+	const char *header;   /* JSON; NULL: {"alg":"HS256","typ":"JWT"} */
+	const char *claims;   /* JSON, see gp_token_claims(); NULL: those of gp_token_for() */
+	size_t claims_length; /* 0: the length of the text `claims` */
+	const char *digest;   /* of the HMAC; NULL: SHA256 */
+	const char *secret;   /* NULL: the instance's */
+	size_t secret_length; /* 0: the length of the text `secret` */
+};
+
+/* A token of these parts, signed. */
+const char *gp_token_make(const struct gp_token_order *order);
+
+/* A good token for one hour, with the claims that a Better Auth front end puts into one. */
+const char *gp_token_for(const char *user_id);
+
+/*
+ * Claims out of a pattern: `<+60>` and `<-60>` become the time in a minute and a minute ago, `$`
+ * becomes `user_id`. Nothing is escaped.
+ */
+const char *gp_token_claims(const char *pattern, const char *user_id);
+
+/* base64url without padding. */
+const char *gp_token_encode(const void *bytes, size_t length);
+
+#endif

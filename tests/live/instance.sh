@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=sh disable=SC2034,SC2154
+#
+# Sourced by the live tests: an instance of their own, made by quickstart from the build directory in
+# GATEPOST_BUILD, on a free port and in a directory in /tmp, and ended with the test.
+
+export LC_ALL=C.UTF-8
+top=$(cd "$(dirname "$0")/../.." && pwd -P)
+# shellcheck source=tests/support/report.sh
+. "$top/tests/support/report.sh"
+GATEPOST_BUILD=${GATEPOST_BUILD:-$top/build}
+again="GATEPOST_BUILD=$GATEPOST_BUILD $again"
+export GATEPOST_BUILD
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+instance=
+
+for program in gatepost.fcgi http-tests http-load spawn-time; do
+	[ -x "$GATEPOST_BUILD/$program" ] || give_up "no $program in $GATEPOST_BUILD; run there: make check TESTS="
+done
+
+work=$(mktemp -d /tmp/gatepost-live.XXXXXXXX) || give_up "no directory for temporary files"
+chmod 755 "$work"
+ours= # processes started here and not yet waited for
+
+clean_up() {
+	trap '' HUP INT TERM
+	for process in $ours; do kill "$process" 2>/dev/null; done
+	stop_instance
+	rm -rf "$work"
+}
+trap clean_up EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+is_free() { # PORT: nobody listens there
+	awk -v port=":$(printf %04X "$1")" '
+		$4 == "0A" && substr($2, length($2) - 4) == port { taken = 1 }
+		END { exit taken }' /proc/net/tcp*
+}
+
+free_port() { # below 32768: outgoing connections borrow the ports above
+	while :; do
+		candidate=$((20000 + $(od -An -N2 -tu2 /dev/urandom) % 12000))
+		if is_free $candidate; then break; fi
+	done
+	echo $candidate
+}
+
+start_instance() { # QUICKSTART-OPTION...
+	port=$(free_port)
+	if ! "$top/quickstart" --detach --dir "$work/instance" --port "$port" "$@" >"$work/quickstart" 2>&1; then
+		tail -n 30 "$work"/instance/log/*.log >>"$work/quickstart"
+		give_up "quickstart fails: $(cat "$work/quickstart")"
+	fi
+	instance=$work/instance
+	GATEPOST_TEST_URL=http://127.0.0.1:$port
+	BETTER_AUTH_SECRET=$(setting "$instance/env" BETTER_AUTH_SECRET)
+	owner_url=$(setting "$instance/env" OWNER_DATABASE_URL)
+	export GATEPOST_TEST_URL BETTER_AUTH_SECRET
+}
+
+stop_instance() {
+	if [ -z "$instance" ]; then return 0; fi
+	"$top/quickstart" --stop --dir "$instance" >/dev/null 2>&1
+	rm -rf "$instance"
+	instance=
+}
+
+worker_pids() { # the oldest first
+	pgrep -P "$(cat "$instance/pid/workers")" | sort -n
+}
+
+token_for() { # USER
+	env -i GATEPOST_ENV="$instance/env" "$instance/program/bin/gatepost-token" mint --sub "$1"
+}
+
+status_of() { # PATH [CURL-ARGUMENT...], as the holder of $token; the body is in work/body
+	path=$1
+	shift
+	curl -q -s -o "$work/body" --noproxy '*' --max-time 60 -w '%{http_code}' -H 'Content-Type: application/json' \
+		-H "Authorization: Bearer $token" "$@" "$GATEPOST_TEST_URL$path"
+}
+
+id_in_body() { # of the task that the last status_of() answered
+	sed -n 's/^{"id":"\([^"]*\)".*/\1/p' "$work/body"
+}
+
+load() { # HTTP-LOAD-ARGUMENT...: in the background; end_load waits for it
+	"$GATEPOST_BUILD/http-load" "$@" >"$work/load" 2>"$work/load.err" &
+	loader=$!
+	ours="$ours $loader"
+}
+
+end_load() { # also tells http-load to stop
+	kill "$loader" 2>/dev/null
+	wait "$loader"
+	ours=${ours% "$loader"}
+}
+
+counted() { # NAME: a figure of http-load, 0 when it is not there
+	awk -v name="$1" '$1 == name { value = $2 } END { print value + 0 }' "$work/load"
+}
+
+owner_psql() {
+	psql -X -q -A -t -v ON_ERROR_STOP=1 "$owner_url" "$@"
+}
+
+within() { # SECONDS COMMAND...: true as soon as the command is
+	tenths=$(($1 * 10))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		tenths=$((tenths - 1))
+		if [ $tenths -le 0 ]; then return 1; fi
+		sleep 0.1
+	done
+}

@@ -1,0 +1,89 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# What a warm worker asks of the kernel for one request: one message to PostgreSQL and one from it, no
+# new process, no file. A refused token costs no message at all. Needs strace.
+#
+# usage: GATEPOST_BUILD=DIRECTORY tests/live/round-trips.sh
+
+set -u
+# shellcheck source=tests/live/instance.sh
+. "$(dirname "$0")/instance.sh"
+
+begin_trace() { # sets tracer
+	strace -f -o "$work/trace" -p "$worker" \
+		-e trace=sendto,recvfrom,sendmsg,recvmsg,open,openat,openat2,clone,clone3,fork,vfork,execve,socket,connect \
+		2>"$work/strace" &
+	tracer=$!
+	ours="$ours $tracer"
+	within 5 grep -q attached "$work/strace" || give_up "strace cannot attach: $(cat "$work/strace")"
+}
+
+end_trace() {
+	kill -INT "$tracer"
+	wait "$tracer" 2>/dev/null
+	ours=${ours% "$tracer"}
+}
+
+calls() { # NAME...: how often they were made
+	pattern=$(echo "$*" | tr ' ' '|')
+	grep -cE "^[0-9]+ +($pattern)\\(" "$work/trace"
+}
+
+create() { # leaves the path in $task
+	answered="$answered $(status_of /tasks -d '{"text":"a task","description":"of ordinary length"}')"
+	task=/tasks/$(id_in_body)
+}
+
+fifty_requests() {
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		create
+		answered="$answered $(status_of "$task")"
+		answered="$answered $(status_of "$task" -X PATCH -d '{"completed":true}')"
+		answered="$answered $(status_of /tasks)"
+		answered="$answered $(status_of "$task" -X DELETE)"
+	done
+}
+
+refused_requests() { # and health, which asks for nothing either
+	good=$token
+	for token in a.b.c "${good}x" "$good.x" "Bearer $good"; do
+		status_of /healthz >/dev/null
+		answered="$answered $(status_of /tasks)"
+	done
+	token=$good
+	answered="$answered $(status_of /tasks/no-uuid) $(status_of /tasks -d '{') $(status_of /nowhere)"
+}
+
+judge_requests() { # NAME EXPECTED-MESSAGES
+	equals "$1: as many messages to PostgreSQL" "$2" "$(calls sendto sendmsg)"
+	equals "$1: as many messages from PostgreSQL" "$2" "$(calls recvfrom recvmsg)"
+	equals "$1: no new process" 0 "$(calls clone clone3 fork vfork execve)"
+	equals "$1: no file is opened" 0 "$(calls open openat openat2)"
+	equals "$1: no new connection" 0 "$(calls socket connect)"
+	if [ "$failed" -gt 0 ]; then head -n 40 "$work/trace" | cut -c 1-120 | sed 's/^/# /'; fi
+}
+
+if ! command -v strace >/dev/null; then give_up "strace is missing"; fi
+start_instance --workers 1
+worker=$(worker_pids)
+token=$(token_for "round-trips")
+answered=
+# Each statement is prepared now, and the C library has read the time zone for the log.
+fifty_requests
+refused_requests
+
+answered=
+begin_trace
+fifty_requests
+end_trace
+equals "50 requests: all are answered" 0 "$(echo "$answered" | tr ' ' '\n' | grep -cv '^$\|^20[01]$')"
+judge_requests "50 requests" 50
+
+answered=
+begin_trace
+refused_requests
+end_trace
+equals "requests that are refused: all are answered" " 401 401 401 401 422 422 404" "$answered"
+judge_requests "requests that are refused" 0
+finish

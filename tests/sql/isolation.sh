@@ -1,0 +1,328 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Isolation as the database itself keeps it: the statements of sql/query run without their WHERE on the
+# owner, as gatepost_api and as the owner of the tables, and still reach nobody else's rows.
+#
+# usage: tests/sql/isolation.sh [DIR/env]
+# Takes OWNER_DATABASE_URL and DATABASE_URL from the settings file, else from the environment. Leaves
+# nothing behind.
+
+set -u
+export LC_ALL=C.UTF-8
+tests=$(cd "$(dirname "$0")/.." && pwd)
+queries=$tests/../sql/query
+# shellcheck source=tests/support/report.sh
+. "$tests/support/report.sh"
+if [ $# -gt 0 ]; then
+	[ -r "$1" ] || give_up "cannot read $1"
+	OWNER_DATABASE_URL=$(setting "$1" OWNER_DATABASE_URL)
+	DATABASE_URL=$(setting "$1" DATABASE_URL)
+fi
+[ -n "${OWNER_DATABASE_URL:-}" ] && [ -n "${DATABASE_URL:-}" ] || give_up "set OWNER_DATABASE_URL and DATABASE_URL"
+for name in $(env | sed -n 's/^\(PG[A-Z]*\)=.*/\1/p'); do unset "$name"; done
+
+alice=alice-$$-$(date +%s)
+bob=bob-$$-$(date +%s)
+nobody=00000000-0000-4000-8000-000000000000
+
+run() { # SQL, as the role under test; errors are five characters
+	printf '%s\n' "$1" | psql -X -q -A -t -v ON_ERROR_STOP=1 -v VERBOSITY=sqlstate "$url" 2>&1
+}
+
+as_caller() { # USER SQL: in one transaction
+	run "begin;
+		select set_config('gatepost.user_id', '$1', true) as caller \\gset
+		$2
+		commit;"
+}
+
+refused() { # NAME SQLSTATE SQL
+	given=$(run "begin; $3 ; commit;")
+	case $given in
+	*"ERROR:  $2"*) ok "$1" ;;
+	*) not_ok "$1" "expected ERROR $2, given: $given" ;;
+	esac
+}
+
+refused_to() { # USER NAME SQLSTATE SQL
+	refused "$2" "$3" "select set_config('gatepost.user_id', '$1', true) as caller \\gset
+		$4"
+}
+
+rows_of() { # USER: everything that the user's own eyes see
+	as_caller "$1" "select uuid, user_id, title, description, completed, updated_at from gatepost.task order by uuid;"
+}
+
+uuid_of() { # USER TITLE
+	as_caller "$1" "select uuid from gatepost.task where title = '$2';"
+}
+
+# --- statements without their owner ---
+
+owner_condition="user_id = current_setting('gatepost.user_id')"
+
+without_owner() { # FILE: as prepared statement `variant`; fails where there is nothing to take away
+	sed -e "s/ and t\\.$owner_condition//" \
+		-e "s/ and $owner_condition//" \
+		-e "s/^where $owner_condition\$//" \
+		-e "s/^values (current_setting('gatepost.user_id'), /values ('$bob', /" "$1" >"$work/variant"
+	if cmp -s "$1" "$work/variant" || grep -v '^--' "$work/variant" | grep -q 'user_id *=\|gatepost\.user_id'; then
+		return 1
+	fi
+	echo 'prepare variant as'
+	cat "$work/variant"
+	echo ';'
+}
+
+without_condition() { # FILE: neither owner nor task
+	sed "s/where uuid = \$1 and $owner_condition/where true/" "$1" >"$work/variant"
+	if cmp -s "$1" "$work/variant"; then return 1; fi
+	echo 'prepare variant as'
+	cat "$work/variant"
+	echo ';'
+}
+
+arguments() { # STATEMENT UUID
+	case $1 in
+	task_list) echo "1000" ;;
+	task_get | task_delete) echo "'$2'" ;;
+	task_update) echo "'$2', 'taken', true, 'taken', true" ;;
+	task_create) echo "'given away', null, null" ;;
+	*) return 1 ;;
+	esac
+}
+
+make_rows() {
+	for user in "$alice" "$bob"; do
+		as_caller "$user" "insert into gatepost.task (user_id, title) values ('$user', 'first'), ('$user', 'second');"
+	done
+}
+
+remove_rows() {
+	for user in "$alice" "$bob"; do as_caller "$user" "delete from gatepost.task where user_id = '$user';"; done >/dev/null
+}
+
+judge_list() { # STATEMENT VARIANT
+	given=$(as_caller "$alice" "$2 execute variant($(arguments "$1" "$nobody"));" | cut -d '|' -f 3 | sort | uniq -c | tr -s ' ')
+	equals "$role: $1 without its owner lists the caller's own rows only" " 2 $alice" "$given"
+}
+
+judge_one() { # STATEMENT VARIANT: a statement for one task
+	foreign=$(uuid_of "$bob" first)
+	before=$(rows_of "$bob")
+	given=$(as_caller "$alice" "$2 execute variant($(arguments "$1" "$foreign"));")
+	equals "$role: $1 without its owner tells of a foreign row that it is foreign" "||||||||t" "$given"
+	given=$(as_caller "$alice" "$2 execute variant($(arguments "$1" "$nobody"));")
+	equals "$role: $1 without its owner tells of an absent row that it is not foreign" "||||||||f" "$given"
+	given=$(as_caller "$alice" "$2 execute variant($(arguments "$1" "$(uuid_of "$alice" second)"));")
+	contains "$role: $1 without its owner finds the caller's own row" "$given" "|$alice|"
+	equals "$role: $1 without its owner changes no foreign row" "$before" "$(rows_of "$bob")"
+}
+
+judge_unconditional() { # STATEMENT VARIANT
+	before=$(rows_of "$bob")
+	given=$(as_caller "$alice" "$2 execute variant($(arguments "$1" "$nobody"));" | cut -d '|' -f 3 | sort -u)
+	equals "$role: $1 without any condition touches the caller's own rows only" "$alice" "$given"
+	equals "$role: $1 without any condition changes no foreign row" "$before" "$(rows_of "$bob")"
+}
+
+judge_statement() { # FILE
+	statement=$(basename "$1" .sql)
+	if ! variant=$(without_owner "$1"); then
+		not_ok "$role: $statement can be run without its owner" "this script does not know how to take the owner out of $1"
+		return
+	fi
+	if ! arguments "$statement" "$nobody" >/dev/null; then
+		not_ok "$role: $statement can be run without its owner" "this script knows no arguments for it"
+		return
+	fi
+	remove_rows
+	make_rows
+	case $statement in
+	task_create)
+		refused_to "$alice" "$role: task_create for somebody else is refused" 42501 \
+			"$variant execute variant($(arguments task_create "$nobody"));" ;;
+	task_list) judge_list "$statement" "$variant" ;;
+	*) judge_one "$statement" "$variant" ;;
+	esac
+	case $statement in
+	task_update | task_delete)
+		remove_rows
+		make_rows
+		if variant=$(without_condition "$1"); then
+			judge_unconditional "$statement" "$variant"
+		else
+			not_ok "$role: $statement can be run without any condition" "this script does not know its WHERE"
+		fi ;;
+	esac
+}
+
+# One session serves many callers: a plan made for one of them must not be another's.
+judge_shared_plan() {
+	variant=$(without_owner "$queries/task_list.sql") || return
+	remove_rows
+	make_rows
+	given=$(run "$variant
+		begin;
+		select set_config('gatepost.user_id', '$alice', true) as caller \\gset
+		execute variant(1000);
+		commit;
+		begin;
+		select set_config('gatepost.user_id', '$bob', true) as caller \\gset
+		execute variant(1000);
+		commit;
+		execute variant(1000);" | cut -d '|' -f 3 | uniq -c | tr -s ' \n' ' ')
+	equals "$role: one prepared statement serves two callers, each with their own rows" " 2 $alice 2 $bob " "$given"
+}
+
+# --- no caller, false callers ---
+
+judge_unnamed_caller() {
+	count="select count(*) from gatepost.task;"
+	equals "$role: without a caller there are no rows" 0 "$(run "$count")"
+	equals "$role: the empty caller has no rows" 0 "$(as_caller '' "$count")"
+	equals "$role: after a transaction its caller has no rows" 0 "$(run "
+		begin;
+		select set_config('gatepost.user_id', '$alice', true) as caller \\gset
+		commit;
+		$count")"
+	equals "$role: without a caller nothing is changed" 0 "$(run "
+		with changed as (update gatepost.task set title = 'taken' returning 1) select count(*) from changed;")"
+	equals "$role: without a caller nothing is deleted" 0 "$(run "
+		with removed as (delete from gatepost.task returning 1) select count(*) from removed;")"
+	refused "$role: without a caller nothing is inserted" 42501 \
+		"insert into gatepost.task (user_id, title) values ('$alice', 'x')"
+	refused_to '' "$role: the empty caller inserts nothing" 23514 \
+		"insert into gatepost.task (user_id, title) values ('', 'x');"
+}
+
+judge_false_owner() {
+	refused_to "$alice" "$role: a row for another user is refused" 42501 \
+		"insert into gatepost.task (user_id, title) values ('$bob', 'x');"
+	refused_to "$alice" "$role: a row given to another user is refused" 42501 \
+		"update gatepost.task set user_id = '$bob';"
+	refused_to "$alice" "$role: a row without an owner is refused" 42501 \
+		"insert into gatepost.task (user_id, title) values (null, 'x');"
+	refused_to "$alice" "$role: row-level security cannot be switched off for a query" 42501 \
+		"set local row_security = off; select * from gatepost.task;"
+	equals "$role: a foreign row cannot be locked" 0 "$(as_caller "$alice" \
+		"select count(*) from (select from gatepost.task where user_id = '$bob' for update) as locked;")"
+}
+
+# --- what may be known of others ---
+
+judge_existence() {
+	remove_rows
+	make_rows
+	foreign=$(uuid_of "$bob" first)
+	equals "$role: a foreign task exists" t "$(as_caller "$alice" "select gatepost.task_is_foreign('$foreign');")"
+	equals "$role: an own task is not foreign" f "$(as_caller "$alice" "select gatepost.task_is_foreign('$(uuid_of "$alice" first)');")"
+	equals "$role: an absent task is not foreign" f "$(as_caller "$alice" "select gatepost.task_is_foreign('$nobody');")"
+	equals "$role: the question leaves no door open" "t||2" "$(as_caller "$alice" "
+		select gatepost.task_is_foreign('$foreign') as asked \\gset
+		select :'asked', current_setting('gatepost.existence', true), (select count(*) from gatepost.task);")"
+	equals "$role: a question that fails leaves no door open" "shut" "$(printf '%s\n' "begin; savepoint before;
+		select gatepost.task_is_foreign('$foreign');
+		rollback to before;
+		select coalesce(nullif(current_setting('gatepost.existence', true), ''), 'shut');" | psql -X -q -A -t "$url" 2>/dev/null)"
+	equals "$role: the function is a definer's with a fixed search_path, and not for everybody" "t|f" "$(run "
+		select prosecdef and proconfig::text like '%search_path=pg_catalog, pg_temp%',
+		    exists (select from aclexplode(proacl) where grantee = 0)
+		from pg_proc where oid = 'gatepost.task_is_foreign(uuid)'::regprocedure;")"
+}
+
+judge_binding() {
+	equals "$role: it is bound by row-level security" "t|f" "$(run "
+		select row_security_active('gatepost.task'), rolsuper or rolbypassrls from pg_roles where rolname = current_user;")"
+	equals "$role: every table with an owner has forced row-level security" "" "$(run "
+		select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid
+		where c.relnamespace = 'gatepost'::regnamespace and c.relkind in ('r', 'p') and a.attname = 'user_id'
+		    and not (c.relrowsecurity and c.relforcerowsecurity);")"
+}
+
+judge_role() { # NAME URL
+	role=$1 url=$2
+	given=$(run "select 1;")
+	if [ "$given" != 1 ]; then
+		not_ok "$role: the database answers" "$given"
+		return
+	fi
+	judge_binding
+	for file in "$queries"/task_*.sql; do judge_statement "$file"; done
+	judge_shared_plan
+	judge_unnamed_caller
+	judge_false_owner
+	judge_existence
+	remove_rows
+}
+
+# --- what gatepost_api and gatepost_notify may not do at all ---
+
+judge_api_rights() {
+	role=gatepost_api url=$DATABASE_URL
+	equals "gatepost_api: it is the role of DATABASE_URL" gatepost_api "$(run "select current_user;")"
+	for table in '"user"' session account verification; do
+		refused "gatepost_api: it cannot read public.$table" 42501 "select * from public.$table"
+		refused "gatepost_api: it cannot write public.$table" 42501 "delete from public.$table"
+	done
+	refused "gatepost_api: it cannot read the migrations" 42501 "select * from gatepost.migration"
+	refused "gatepost_api: it cannot turn row-level security off" 42501 "alter table gatepost.task disable row level security"
+	refused "gatepost_api: it cannot stop forcing it" 42501 "alter table gatepost.task no force row level security"
+	refused "gatepost_api: it cannot drop a policy" 42501 "drop policy task_owner on gatepost.task"
+	refused "gatepost_api: it cannot make a policy" 42501 "create policy mine on gatepost.task using (true)"
+	refused "gatepost_api: it cannot truncate, which no policy binds" 42501 "truncate gatepost.task"
+	refused "gatepost_api: it cannot alter the table" 42501 "alter table gatepost.task add column x text"
+	refused "gatepost_api: it cannot drop the table" 42501 "drop table gatepost.task"
+	refused "gatepost_api: it cannot make a trigger" 42501 \
+		"create trigger mine before insert on gatepost.task execute function suppress_redundant_updates_trigger()"
+	refused "gatepost_api: it cannot make a table in the schema" 42501 "create table gatepost.mine (x text)"
+	refused "gatepost_api: it cannot replace the definer's function" 42501 \
+		"create or replace function gatepost.task_is_foreign(wanted uuid) returns boolean language sql as 'select true'"
+	refused "gatepost_api: it cannot become the owner" 42501 \
+		"set role $(owner_name)"
+	refused "gatepost_api: it cannot let itself bypass policies" 42501 "alter role gatepost_api bypassrls"
+	refused "gatepost_api: it cannot make roles" 42501 "create role mine"
+	refused "gatepost_api: it cannot read files" 42501 "copy gatepost.task from '/etc/passwd'"
+	refused "gatepost_api: it cannot run programs" 42501 "copy gatepost.task (title) to program 'true'"
+	remove_rows
+	make_rows
+	equals "gatepost_api: the door of the existence function does not open for it" 2 "$(as_caller "$alice" "
+		select set_config('gatepost.existence', 'on', true) as opened \\gset
+		select count(*) from gatepost.task;")"
+	remove_rows
+}
+
+owner_name() {
+	psql -X -q -A -t "$OWNER_DATABASE_URL" -c "select quote_ident(current_user)"
+}
+
+judge_notify_rights() {
+	url=$OWNER_DATABASE_URL
+	equals "gatepost_notify: it has no right to write tasks" f "$(run "
+		select has_table_privilege('gatepost_notify', 'gatepost.task', 'insert, update, delete, truncate, references, trigger')
+		    or has_any_column_privilege('gatepost_notify', 'gatepost.task', 'insert, update, references');")"
+	equals "gatepost_notify: it has no right to what is Better Auth's" f "$(run "
+		select bool_or(has_table_privilege('gatepost_notify', relation, 'select, insert, update, delete'))
+		from unnest(array['public.\"user\"', 'public.account', 'public.verification']) as relation;")"
+	for deed in "insert into gatepost.task (user_id, title) values ('$alice', 'x')" \
+		"update gatepost.task set title = 'x'" "delete from gatepost.task" "truncate gatepost.task"; do
+		refused "gatepost_notify: it cannot ${deed%% *}" 42501 \
+			"grant gatepost_notify to current_user; set local role gatepost_notify; $deed"
+	done
+}
+
+work=$(mktemp -d) || give_up "no directory for temporary files"
+url=$OWNER_DATABASE_URL
+trap 'remove_rows; rm -rf "$work"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+judge_role owner "$OWNER_DATABASE_URL"
+if [ "$DATABASE_URL" != "$OWNER_DATABASE_URL" ]; then
+	judge_role gatepost_api "$DATABASE_URL"
+	judge_api_rights
+	judge_notify_rights
+fi
+url=$OWNER_DATABASE_URL
+finish
