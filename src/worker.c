@@ -41,11 +41,10 @@ on_stop(int signal_number)
 {
 	(void)signal_number;
 	stop_due = 1;
-	FCGX_ShutdownPending();
 	/*
-	 * libfcgi looks at its flag and then calls accept(); a signal in between would be lost.
-	 * Taking the listening socket away makes that accept() fail. A request in progress has its
-	 * own socket.
+	 * Taking the listening socket away makes the next accept() fail, and the one that waits
+	 * now. A request in progress has its own socket; libfcgi's own flag would cut one that has
+	 * only just been accepted.
 	 */
 	dup2(null_descriptor, STDIN_FILENO);
 }
@@ -60,12 +59,12 @@ on_reload(int signal_number)
 static bool
 install_signals(void)
 {
-	struct sigaction stop = { .sa_handler = on_stop };
-	struct sigaction reload = { .sa_handler = on_reload };
+	/* SA_RESTART: a signal while a request is being read must not look like its end. */
+	struct sigaction stop = { .sa_handler = on_stop, .sa_flags = SA_RESTART };
+	struct sigaction reload = { .sa_handler = on_reload, .sa_flags = SA_RESTART };
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
 
 	null_descriptor = open("/dev/null", O_RDWR | O_CLOEXEC);
-	/* Without SA_RESTART: accept() has to come back. */
 	return null_descriptor >= 0 && sigaction(SIGTERM, &stop, NULL) == 0 &&
 	       sigaction(SIGUSR1, &stop, NULL) == 0 && sigaction(SIGHUP, &reload, NULL) == 0 &&
 	       sigaction(SIGPIPE, &ignore, NULL) == 0;
@@ -293,19 +292,17 @@ run_fastcgi(struct gp_worker *worker)
 	FCGX_Request fastcgi;
 
 	if (!install_signals() || FCGX_Init() != 0 ||
-	    FCGX_InitRequest(&fastcgi, STDIN_FILENO, FCGI_FAIL_ACCEPT_ON_INTR) != 0) {
+	    FCGX_InitRequest(&fastcgi, STDIN_FILENO, 0) != 0) {
 		fprintf(stderr, "%s: cannot start FastCGI\n", worker->program->name);
 		return false;
 	}
 	while (!stop_due) {
-		int accepted = FCGX_Accept_r(&fastcgi);
-
-		if (accepted == 0)
-			answer_fastcgi(worker, &fastcgi);
-		if (reload_due && !stop_due)
-			reload(worker);
-		if (accepted < 0 && accepted != -EINTR)
+		if (FCGX_Accept_r(&fastcgi) != 0)
 			break;
+		/* The wait is not interrupted, so new settings are read for the next request. */
+		if (reload_due)
+			reload(worker);
+		answer_fastcgi(worker, &fastcgi);
 	}
 	FCGX_Free(&fastcgi, 1);
 	return stop_due != 0;

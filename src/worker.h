@@ -3,8 +3,9 @@
  * The worker loop: one request after the other, from FastCGI or, where standard input is no
  * listening socket, the single request of a CGI program.
  *
- * SIGTERM and SIGUSR1 end the wait for the next request, never the one in progress. SIGHUP reads
- * settings and keys again; what was in force stays when the new settings are bad.
+ * SIGTERM and SIGUSR1 end the wait for the next request, never the one in progress. SIGHUP has
+ * settings and keys read again before the next request; what was in force stays when the new
+ * settings are bad.
  */
 #ifndef GP_WORKER_H
 #define GP_WORKER_H

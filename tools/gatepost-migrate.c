@@ -37,11 +37,7 @@ migrate(void)
 	if (outcome == GP_ERR_SETTING)
 		fputs("gatepost-migrate: OWNER_DATABASE_URL: not a PostgreSQL connection URI\n",
 		    stderr);
-	else if (outcome != GP_OK)
-		fputs(
-		    "gatepost-migrate: stopped; what was applied before stays, the rest was not begun\n",
-		    stderr);
-	else
+	else if (outcome == GP_OK)
 		puts("the database is up to date");
 	gp_settings_free(settings);
 	return outcome == GP_OK ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -328,6 +328,8 @@ bad_headers_are_refused(void)
 		{ "{\"alg\":\"HS256\",\"crit\":[\"exp\"]}", NULL },
 		{ "{\"alg\":\"HS256\",\"crit\":[]}", NULL },
 		{ "{\"alg\":\"HS256\",\"b64\":false,\"crit\":[\"b64\"]}", NULL },
+		{ "{\"alg\":\"HS256\",\"b64\":false}", NULL },
+		{ "{\"alg\":\"HS256\",\"b64\":true}", NULL },
 		{ "{\"alg\":\"HS256\",\"jwk\":{\"kty\":\"oct\",\"k\":\"AAAA\"}}", NULL },
 		{ "{\"alg\":\"HS256\",\"jku\":\"https://example.com/jwks\"}", NULL },
 		{ "{\"alg\":\"HS256\",\"x5u\":\"https://example.com/x\"}", NULL },
