@@ -1,0 +1,73 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# quickstart as a newcomer meets it: on a copy of the project's own files, from nothing to an answered
+# request; a second instance beside it; and nothing left behind when it is stopped.
+#
+# usage: GATEPOST_BUILD=DIRECTORY tests/live/quickstart.sh
+
+set -u
+# shellcheck source=tests/live/instance.sh
+. "$(dirname "$0")/instance.sh"
+
+# What a clone or a tarball holds, without anything that was built here.
+copy_project() {
+	mkdir "$work/copy" &&
+		if git -C "$top" rev-parse --git-dir >/dev/null 2>&1; then
+			git -C "$top" ls-files -z | (cd "$top" && xargs -0 cp -a --parents -t "$work/copy")
+		else
+			cp -a "$top/." "$work/copy"
+		fi
+}
+
+quickstart() { # ARGUMENT...: what it says, in $said
+	said=$("$work/copy/quickstart" "$@" 2>&1)
+}
+
+processes_of() { # DIRECTORY: those that were started with it in their arguments
+	pgrep -f -- "$1/" || true
+}
+
+unset GATEPOST_BUILD # it builds for itself
+copy_project || give_up "the project's files cannot be copied"
+first=$work/first second=$work/second
+first_port=$(free_port)
+
+holds "a_first_start_works" "$work/copy/quickstart" --detach --port "$first_port" --dir "$first"
+ours="$ours $(cat "$first"/pid/* 2>/dev/null | tr '\n' ' ')"
+output=$said
+equals "the_last_line_says_ready" "ready http://127.0.0.1:$first_port" "$(printf '%s\n' "$output" | tail -n 1)"
+contains "it_prints_the_demo_account" "$output" "demo@example.com, password "
+line=$(printf '%s\n' "$output" | grep '^curl ')
+equals "the_printed_command_is_answered" "[]" "$(sh -c "$line")"
+equals "the_first_user_has_a_row_for_better_auth" "demo@example.com" \
+	"$(psql -X -A -t "$(setting "$first/env" OWNER_DATABASE_URL)" -c 'select email from public."user"')"
+contains "the_address_is_in_the_settings" "$(cat "$first/env")" "BETTER_AUTH_URL=http://127.0.0.1:$first_port"
+equals "others_cannot_read_the_settings" "0" "$(stat -c %a "$first/env" | cut -c3)"
+
+if quickstart --detach --port "$first_port" --dir "$second"; then
+	not_ok "a_port_in_use_is_refused" "$said"
+else
+	contains "a_port_in_use_is_refused" "$said" "$first_port"
+fi
+second_port=$(free_port)
+export JWT_ISSUER=somebody
+holds "a_second_instance_runs_beside_the_first" \
+	"$work/copy/quickstart" --detach --port "$second_port" --dir "$second" --server apache --workers 2
+ours="$ours $(cat "$second"/pid/* 2>/dev/null | tr "\n" " ")"
+unset JWT_ISSUER
+contains "a_setting_of_the_environment_is_taken" "$(cat "$second/env")" "JWT_ISSUER=somebody"
+line=$(printf '%s\n' "$said" | grep '^curl ')
+equals "the_second_answers_too" "[]" "$(sh -c "$line")"
+
+holds "the_first_is_stopped" "$work/copy/quickstart" --stop --dir "$first"
+equals "nothing_of_the_first_runs_on" "" "$(processes_of "$first")"
+equals "the_second_still_answers" "[]" "$(sh -c "$line")"
+holds "the_second_is_stopped" "$work/copy/quickstart" --stop --dir "$second"
+equals "nothing_of_the_second_runs_on" "" "$(processes_of "$second")"
+if quickstart --port notanumber; then
+	not_ok "a_bad_option_is_refused" "$said"
+else
+	equals "a_bad_option_is_refused_in_one_line" "1" "$(printf '%s\n' "$said" | wc -l)"
+fi
+finish
