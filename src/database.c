@@ -191,7 +191,10 @@ judge_result(struct gp_database *database, const PGresult *result, enum ending *
 		return;
 	default: break;
 	}
-	keep_reason(database, state != NULL ? state : "connection lost");
+	if (state != NULL)
+		snprintf(database->reason, sizeof(database->reason), "SQLSTATE %s", state);
+	else
+		keep_reason(database, "connection lost");
 	/* FATAL comes as the backend ends, which may be after the commit. */
 	if (severity == NULL || strcmp(severity, "ERROR") != 0) {
 		*ending = LOST;

@@ -79,7 +79,7 @@ static const struct gp_outcome_row rows[GP_OUTCOME_COUNT] = {
 	[GP_ERR_CRYPTO] = { "crypto", 500, GP_PHRASE_OWN, "Internal Server Error", GP_LOG_ERROR,
 	    "OpenSSL refused an operation that cannot fail" },
 	[GP_ERR_DATABASE_GONE] = { "database_gone", 503, GP_PHRASE_OWN, try_later, GP_LOG_ERROR,
-	    "is PostgreSQL up, and does DATABASE_URL name it?" },
+	    "see reason: PostgreSQL is down, or host, user, password or database in DATABASE_URL is wrong" },
 	[GP_ERR_DATABASE_REFUSED] = { "database_refused", 503, GP_PHRASE_OWN, try_later,
 	    GP_LOG_ERROR, "has gatepost-migrate been run, and may this role use the tables?" },
 	[GP_ERR_DATABASE_UNBOUND] = { "database_unbound", 503, GP_PHRASE_OWN, try_later,

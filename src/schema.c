@@ -28,6 +28,13 @@ print_notice(void *out, const PGresult *notice)
 		fprintf(out, "note: %s\n", PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY));
 }
 
+static void
+print_failure(const char *what, const PGconn *connection, const PGresult *result, FILE *err)
+{
+	fprintf(err, "gatepost-migrate: %s, as user %s: %s", what, PQuser(connection),
+	    PQresultErrorMessage(result));
+}
+
 static bool
 run(PGconn *connection, const char *what, const char *text, FILE *err)
 {
@@ -38,14 +45,14 @@ run(PGconn *connection, const char *what, const char *text, FILE *err)
 		PQclear(result);
 		return true;
 	}
-	fprintf(err, "%s: %s", what, PQresultErrorMessage(result));
+	print_failure(what, connection, result, err);
 	PQclear(result);
 	return false;
 }
 
 /* The number of the last migration applied, -1 when it cannot be read. */
 static int
-last_applied(PGconn *connection)
+last_applied(PGconn *connection, FILE *err)
 {
 	PGresult *result =
 	    PQexec(connection, "select coalesce(max(number), 0) from gatepost.migration");
@@ -53,12 +60,14 @@ last_applied(PGconn *connection)
 
 	if (PQresultStatus(result) == PGRES_TUPLES_OK)
 		number = atoi(PQgetvalue(result, 0, 0));
+	else
+		print_failure("migration table", connection, result, err);
 	PQclear(result);
 	return number;
 }
 
 static bool
-record(PGconn *connection, const struct gp_migration_text *migration)
+record(PGconn *connection, const struct gp_migration_text *migration, FILE *err)
 {
 	char number[16];
 	const char *values[] = { number, migration->name };
@@ -70,6 +79,8 @@ record(PGconn *connection, const struct gp_migration_text *migration)
 	    "insert into gatepost.migration (number, name) values ($1, $2)", 2, NULL, values, NULL,
 	    NULL, 0);
 	recorded = PQresultStatus(result) == PGRES_COMMAND_OK;
+	if (!recorded)
+		print_failure(migration->name, connection, result, err);
 	PQclear(result);
 	return recorded;
 }
@@ -80,7 +91,7 @@ apply_migration(PGconn *connection, const struct gp_migration_text *migration, F
 	if (!run(connection, migration->name, "begin", err))
 		return false;
 	if (!run(connection, migration->name, migration->text, err) ||
-	    !record(connection, migration)) {
+	    !record(connection, migration, err)) {
 		PQclear(PQexec(connection, "rollback"));
 		return false;
 	}
@@ -98,7 +109,7 @@ apply_all(PGconn *connection, FILE *out, FILE *err)
 	if (!run(connection, "lock", lock, err) ||
 	    !run(connection, "bootstrap", gp_schema_bootstrap, err))
 		return false;
-	last = last_applied(connection);
+	last = last_applied(connection, err);
 	if (last < 0)
 		return false;
 	for (const struct gp_migration_text *migration = gp_migration_texts;
@@ -117,7 +128,7 @@ refuse_foreign_encoding(PGconn *connection, FILE *err)
 	if (encoding != NULL && strcmp(encoding, "UTF8") == 0)
 		return GP_OK;
 	fprintf(err,
-	    "the database's encoding is %s; make one with: createdb --encoding=UTF8 "
+	    "gatepost-migrate: the database's encoding is %s; make one with: createdb --encoding=UTF8 "
 	    "--template=template0\n",
 	    encoding != NULL ? encoding : "unknown");
 	return GP_ERR_DATABASE_REFUSED;
@@ -137,7 +148,8 @@ gp_schema_apply(const char *url, FILE *out, FILE *err)
 	PQconninfoFree(options);
 	connection = PQconnectdbParams(keywords, values, 1);
 	if (PQstatus(connection) != CONNECTION_OK) {
-		fprintf(err, "%s", PQerrorMessage(connection));
+		fprintf(
+		    err, "gatepost-migrate: OWNER_DATABASE_URL: %s", PQerrorMessage(connection));
 		PQfinish(connection);
 		return GP_ERR_DATABASE_GONE;
 	}

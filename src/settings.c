@@ -308,7 +308,7 @@ load_row(struct gp_settings *settings, size_t index, char *const *environment,
 
 	if (text == NULL && (row->required_by & program) != 0) {
 		snprintf(problem, problem_size,
-		    "%s: not set; put it into the environment or the settings file", name);
+		    "%s: not set; put it into the environment or into %s", name, settings->file);
 		return false;
 	}
 	if (text == NULL)
@@ -344,8 +344,9 @@ gp_settings_load(char *const *environment, const char *default_file, enum gp_pro
 	loaded = settings != NULL;
 	if (loaded) {
 		settings->mount_path = "";
+		settings->file = strdup(named ? path : default_file);
 		settings->texts = calloc(GP_COUNT(rows), sizeof(*settings->texts));
-		loaded = settings->texts != NULL;
+		loaded = settings->texts != NULL && settings->file != NULL;
 	}
 	if (!loaded)
 		snprintf(problem, problem_size, "out of memory");
@@ -370,12 +371,14 @@ gp_settings_free(struct gp_settings *settings)
 		free(settings->texts[i]);
 	}
 	free(settings->texts);
+	free(settings->file);
 	free(settings);
 }
 
 void
 gp_settings_print(const struct gp_settings *settings, FILE *out)
 {
+	fprintf(out, "# from the environment, then %s\n", settings->file);
 	for (size_t i = 0; i < GP_COUNT(rows); i++) {
 		const char *text = settings->texts[i];
 

@@ -45,6 +45,7 @@ struct gp_settings {
 	int64_t log_format;        /* enum gp_log_format */
 	int64_t log_level;         /* enum gp_log_level */
 	int64_t log_target;        /* enum gp_log_target */
+	char *file;                /* owned: path of the settings file, which may be missing */
 	char **texts;              /* owned: one per row of the table */
 };
 

@@ -83,21 +83,39 @@ print_help(const struct gp_program *program, FILE *out)
 	    program->name);
 }
 
+/* The database of an address that libpq understands; no connection is made yet. */
+static struct gp_database *
+database_of(const struct gp_settings *settings, char *problem, size_t problem_size)
+{
+	struct gp_database *database =
+	    gp_database_new(settings->database_url, settings->database_timeout_s);
+
+	if (database == NULL)
+		snprintf(problem, problem_size,
+		    "DATABASE_URL: not a PostgreSQL connection URI; it looks like "
+		    "postgresql://USER:PASSWORD@HOST/DATABASE, with %%XX for special characters in "
+		    "the password");
+	return database;
+}
+
 static int
 print_config(const struct gp_program *program, char *const *environment)
 {
-	char problem[512];
+	struct gp_database *database = NULL;
 	struct gp_settings *settings;
+	char problem[512];
 
 	settings = gp_settings_load(
 	    environment, GATEPOST_ENV_DEFAULT, program->bit, problem, sizeof(problem));
-	if (settings == NULL) {
+	if (settings != NULL)
+		database = database_of(settings, problem, sizeof(problem));
+	if (database != NULL)
+		gp_settings_print(settings, stdout);
+	else
 		fprintf(stderr, "%s: %s\n", program->name, problem);
-		return EXIT_FAILURE;
-	}
-	gp_settings_print(settings, stdout);
+	gp_database_free(database);
 	gp_settings_free(settings);
-	return EXIT_SUCCESS;
+	return database != NULL ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 bool
@@ -135,13 +153,9 @@ load(struct gp_worker *worker, char *problem, size_t problem_size)
 	    worker->environment, GATEPOST_ENV_DEFAULT, worker->program->bit, problem, problem_size);
 	if (settings == NULL)
 		return false;
-	database = gp_database_new(settings->database_url, settings->database_timeout_s);
-	if (database == NULL) {
-		snprintf(problem, problem_size,
-		    "DATABASE_URL: not a PostgreSQL connection URI; it looks like "
-		    "postgresql://USER:PASSWORD@HOST/DATABASE");
+	database = database_of(settings, problem, problem_size);
+	if (database == NULL)
 		goto fail;
-	}
 	authority = gp_authority_new(settings);
 	if (authority == NULL) {
 		snprintf(problem, problem_size,
@@ -268,8 +282,6 @@ answer_fastcgi(struct gp_worker *worker, FCGX_Request *fastcgi)
 	struct gp_request request = { .read_body = read_fastcgi, .body_context = fastcgi->in };
 	struct gp_buffer answer;
 
-	worker->log.sink = log_fastcgi; /* into the web server's error log */
-	worker->log.sink_context = fastcgi->err;
 	gp_request_read_environment(&request, fastcgi->envp);
 	serve(worker, &request, &answer);
 	FCGX_PutStr(answer.bytes, (int)answer.length, fastcgi->out);
@@ -299,6 +311,8 @@ run_fastcgi(struct gp_worker *worker)
 	while (!stop_due) {
 		if (FCGX_Accept_r(&fastcgi) != 0)
 			break;
+		worker->log.sink = log_fastcgi; /* into the web server's error log */
+		worker->log.sink_context = fastcgi.err;
 		/* The wait is not interrupted, so new settings are read for the next request. */
 		if (reload_due)
 			reload(worker);

@@ -478,7 +478,8 @@ prints_what_is_in_force_without_secrets(void)
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
 	text = printed(settings);
-	CU_ASSERT_STRING_EQUAL(text, "BETTER_AUTH_SECRET=(hidden, 35 characters)\n"
+	CU_ASSERT_STRING_EQUAL(text, "# from the environment, then " NO_FILE "\n"
+				     "BETTER_AUTH_SECRET=(hidden, 35 characters)\n"
 				     "DATABASE_URL=(hidden)\n"
 				     "OWNER_DATABASE_URL=(hidden)\n"
 				     "DATABASE_TIMEOUT_SECONDS=5\n"

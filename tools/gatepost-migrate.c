@@ -35,7 +35,10 @@ migrate(void)
 	}
 	outcome = gp_schema_apply(settings->owner_database_url, stdout, stderr);
 	if (outcome == GP_ERR_SETTING)
-		fputs("gatepost-migrate: OWNER_DATABASE_URL: not a PostgreSQL connection URI\n",
+		fputs(
+		    "gatepost-migrate: OWNER_DATABASE_URL: not a PostgreSQL connection URI; it looks like "
+		    "postgresql://USER:PASSWORD@HOST/DATABASE, with %XX for special characters in "
+		    "the password\n",
 		    stderr);
 	else if (outcome == GP_OK)
 		puts("the database is up to date");
