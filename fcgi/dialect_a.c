@@ -12,7 +12,8 @@ write_task(struct gp_buffer *body, const struct gp_rows *rows, int row)
 	size_t length;
 
 	if (uuid == NULL)
-		return; /* the rows are unsound, and the handler asks for that */
+		return; /* never null in a task: the rows are unsound, and the handler asks for that
+			 */
 	gp_buffer_add_text(body, "{\"id\":");
 	gp_json_write_uuid(body, uuid);
 	gp_buffer_add_text(body, ",\"user_id\":");

@@ -9,7 +9,8 @@
  */
 enum { TEXT_CHARACTERS_MAX = 10000 };
 
-/* More rows than a page needs and fewer than would hurt a worker. */
+/* More rows than a page shows. At the worst each has two texts of 40 kB, which a worker can hold.
+ */
 static const char list_limit[] = "1000";
 
 enum { TITLE, DESCRIPTION, COMPLETED, FIELD_COUNT };
@@ -88,6 +89,8 @@ gp_task_create(struct gp_exchange *exchange)
 	    &rows);
 	if (outcome != GP_OK)
 		return outcome;
+	if (gp_rows_count(rows) != 1)
+		return GP_ERR_INTERNAL;
 	write_task(exchange, rows, 0);
 	return gp_rows_sound(rows) ? GP_OK : GP_ERR_INTERNAL;
 }

@@ -318,6 +318,14 @@ require_encoding(struct gp_database *database)
 	return GP_ERR_DATABASE_REFUSED;
 }
 
+/* libpq would print it raw to standard error, whatever it holds. */
+static void
+ignore_notice(void *context, const PGresult *notice)
+{
+	(void)context;
+	(void)notice;
+}
+
 static enum gp_outcome
 connect_now(struct gp_database *database)
 {
@@ -335,6 +343,7 @@ connect_now(struct gp_database *database)
 		keep_reason(database, PQerrorMessage(database->connection));
 		return GP_ERR_DATABASE_GONE;
 	}
+	PQsetNoticeReceiver(database->connection, ignore_notice, NULL);
 	if (PQsetnonblocking(database->connection, 1) != 0 ||
 	    PQenterPipelineMode(database->connection) != 1)
 		return GP_ERR_DATABASE_GONE;
@@ -377,15 +386,41 @@ require_connection(struct gp_database *database)
 	return outcome;
 }
 
+/*
+ * Whether an @ stands where none belongs: a password with an @ or / of its own that is not
+ * percent-encoded ends in the host or the database, and libpq would name those in the log.
+ */
+static bool
+is_misread(const PQconninfoOption *option)
+{
+	const char *value = option->val;
+
+	if (value == NULL || strchr(value, '@') == NULL)
+		return false;
+	if (strcmp(option->keyword, "host") == 0)
+		return value[0] != '/' && value[0] != '@'; /* those are sockets */
+	return strcmp(option->keyword, "dbname") == 0 || strcmp(option->keyword, "port") == 0;
+}
+
+bool
+gp_database_url_is_sound(const char *url)
+{
+	PQconninfoOption *options = PQconninfoParse(url, NULL);
+	bool sound = options != NULL;
+
+	for (PQconninfoOption *option = options; sound && option->keyword != NULL; option++)
+		sound = !is_misread(option);
+	PQconninfoFree(options);
+	return sound;
+}
+
 struct gp_database *
 gp_database_new(const char *url, int64_t timeout_s)
 {
-	PQconninfoOption *options = PQconninfoParse(url, NULL);
 	struct gp_database *database;
 
-	if (options == NULL)
+	if (!gp_database_url_is_sound(url))
 		return NULL;
-	PQconninfoFree(options);
 	database = calloc(1, sizeof(*database));
 	if (database == NULL)
 		return NULL;
@@ -443,6 +478,12 @@ gp_database_run(struct gp_database *database, const char *user_id, enum gp_query
 			break;
 	}
 	return ending == STALE ? GP_ERR_DATABASE_REFUSED : GP_ERR_DATABASE_GONE;
+}
+
+void
+gp_database_release(struct gp_database *database)
+{
+	forget_rows(database);
 }
 
 const char *

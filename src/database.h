@@ -25,13 +25,19 @@ struct gp_rows;
 #define GP_PARAMETERS_MAX 8
 
 /*
+ * Whether libpq understands a connection URI as it was meant: false for what it refuses, and where
+ * an unencoded @ in the password ended up in the host or the database, which libpq would then log.
+ */
+GP_MUST_USE bool gp_database_url_is_sound(const char *url);
+
+/*
  * Prepare to connect; no connection is made before the first statement.
  *
  *   url         PostgreSQL connection URI or keyword text; copied
  *   timeout_s   longest wait, to connect and for each statement
  *
- * Returns the database, owned by the caller; NULL without memory or when libpq does not understand
- * `url`.
+ * Returns the database, owned by the caller; NULL without memory or when the URL is not
+ * sound.
  */
 GP_MUST_USE struct gp_database *gp_database_new(const char *url, int64_t timeout_s);
 
@@ -52,6 +58,9 @@ void gp_database_free(struct gp_database *database);
  */
 GP_MUST_USE enum gp_outcome gp_database_run(struct gp_database *database, const char *user_id,
     enum gp_query query, const char *const *parameters, const struct gp_rows **rows);
+
+/* Let go of the last run's rows, which may be many. */
+void gp_database_release(struct gp_database *database);
 
 /*
  * Why the last run failed, for the log: a SQLSTATE, or why no connection could be made. Borrowed

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "database.h"
 #include "schema_text.h"
 
 /* Held while a run is in progress; the number is "gatepost" in hexadecimal, cut to 63 bits. */
@@ -139,13 +140,11 @@ gp_schema_apply(const char *url, FILE *out, FILE *err)
 {
 	const char *keywords[] = { "dbname", "client_encoding", "fallback_application_name", NULL };
 	const char *values[] = { url, "UTF8", "gatepost-migrate", NULL };
-	PQconninfoOption *options = PQconninfoParse(url, NULL);
 	enum gp_outcome outcome;
 	PGconn *connection;
 
-	if (options == NULL)
+	if (!gp_database_url_is_sound(url))
 		return GP_ERR_SETTING;
-	PQconninfoFree(options);
 	connection = PQconnectdbParams(keywords, values, 1);
 	if (PQstatus(connection) != CONNECTION_OK) {
 		fprintf(

@@ -107,7 +107,7 @@ log_outcome(
 	case GP_ERR_COMMIT_UNKNOWN: from_database = true; break;
 	default: break;
 	}
-	snprintf(status, sizeof(status), "%d", row->status);
+	snprintf(status, sizeof(status), "%d", exchange->response.status);
 	gp_log_event(service->log, level, row->status == 401 ? "token_refused" : "request_refused",
 	    (const struct gp_log_field[]){
 		{ "rule", row->rule },
@@ -143,15 +143,15 @@ gp_serve(const struct gp_service *service, struct gp_request *request, int64_t n
 	outcome = handle(service, &exchange, now_s);
 	if (outcome == GP_OK && !gp_buffer_complete(&exchange.response.body))
 		outcome = GP_ERR_MEMORY;
-	if (outcome == GP_DENY_ROW_FOREIGN) {
-		log_outcome(service, &exchange, outcome);
-		refuse(&exchange,
-		    service->settings->ownership_failure == 404 ? GP_BAD_ROW_ABSENT : outcome);
-	} else if (outcome != GP_OK) {
-		log_outcome(service, &exchange, outcome);
-		refuse(&exchange, outcome);
-	} else {
+	if (outcome == GP_OK) {
 		exchange.response.status = exchange.match.route->status;
+	} else {
+		/* The log tells a foreign row from an absent one, whatever the client is told. */
+		bool hidden =
+		    outcome == GP_DENY_ROW_FOREIGN && service->settings->ownership_failure == 404;
+
+		refuse(&exchange, hidden ? GP_BAD_ROW_ABSENT : outcome);
+		log_outcome(service, &exchange, outcome);
 	}
 	gp_response_write(&exchange.response, text);
 }

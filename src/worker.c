@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fastcgi.h>
 #include <fcgiapp.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <openssl/rand.h>
 #include <signal.h>
@@ -13,6 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 #include <syslog.h>
 #include <time.h>
 #include <unistd.h>
@@ -30,44 +31,53 @@ struct gp_worker {
 	struct gp_log log;
 	uint64_t id_prefix; /* random, so that ids of two workers differ */
 	uint64_t served;
+	bool inherits_limit; /* connections do from the listening socket; Unix sockets do not */
 };
 
-/* What a signal handler may touch: the only state outside the worker. */
-static volatile sig_atomic_t stop_due, reload_due;
-static int null_descriptor = -1;
+/* Longest time that an idle worker takes to notice a signal: well under what supervisors wait for.
+ */
+enum { NOTICE_MS = 500 };
 
-static void
-on_stop(int signal_number)
-{
-	(void)signal_number;
-	stop_due = 1;
-	/*
-	 * Taking the listening socket away makes the next accept() fail, and the one that waits
-	 * now. A request in progress has its own socket; libfcgi's own flag would cut one that has
-	 * only just been accepted.
-	 */
-	dup2(null_descriptor, STDIN_FILENO);
-}
-
-static void
-on_reload(int signal_number)
-{
-	(void)signal_number;
-	reload_due = 1;
-}
-
+/*
+ * The signals that mean something to us stay blocked and are asked for between two requests. A
+ * handler would interrupt: libfcgi then drops the connection it has just accepted, and takes a body
+ * for broken off.
+ */
 static bool
-install_signals(void)
+block_signals(sigset_t *ours)
 {
-	/* SA_RESTART: a signal while a request is being read must not look like its end. */
-	struct sigaction stop = { .sa_handler = on_stop, .sa_flags = SA_RESTART };
-	struct sigaction reload = { .sa_handler = on_reload, .sa_flags = SA_RESTART };
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
 
-	null_descriptor = open("/dev/null", O_RDWR | O_CLOEXEC);
-	return null_descriptor >= 0 && sigaction(SIGTERM, &stop, NULL) == 0 &&
-	       sigaction(SIGUSR1, &stop, NULL) == 0 && sigaction(SIGHUP, &reload, NULL) == 0 &&
-	       sigaction(SIGPIPE, &ignore, NULL) == 0;
+	sigemptyset(ours);
+	sigaddset(ours, SIGHUP);
+	sigaddset(ours, SIGTERM);
+	sigaddset(ours, SIGUSR1);
+	return sigprocmask(SIG_BLOCK, ours, NULL) == 0 && sigaction(SIGPIPE, &ignore, NULL) == 0;
+}
+
+/* A signal that has arrived, or 0. */
+static int
+next_signal(const sigset_t *ours)
+{
+	const struct timespec now = { 0, 0 };
+	int number = sigtimedwait(ours, NULL, &now);
+
+	return number > 0 ? number : 0;
+}
+
+/*
+ * Let accept() come back now and then. Unlike poll() before a non-blocking accept(), this wakes one
+ * worker for a connection, not all of them.
+ */
+static bool
+limit_waiting(int descriptor, int milliseconds)
+{
+	struct timeval limit = {
+		.tv_sec = milliseconds / 1000,
+		.tv_usec = (suseconds_t)milliseconds % 1000 * 1000,
+	};
+
+	return setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit)) == 0;
 }
 
 static void
@@ -181,7 +191,6 @@ reload(struct gp_worker *worker)
 {
 	char problem[512];
 
-	reload_due = 0;
 	if (load(worker, problem, sizeof(problem)))
 		gp_log_event(&worker->log, GP_LOG_INFO, "settings_reloaded", NULL, 0);
 	else
@@ -250,6 +259,7 @@ serve(struct gp_worker *worker, struct gp_request *request, struct gp_buffer *an
 	    ++worker->served);
 	gp_buffer_init(answer, worker->arena);
 	gp_serve(&service, request, (int64_t)time(NULL), answer);
+	gp_database_release(worker->database);
 	if (!gp_buffer_complete(answer)) {
 		/* Silence would be 200 behind some servers. */
 		static char failure[] =
@@ -282,15 +292,15 @@ answer_fastcgi(struct gp_worker *worker, FCGX_Request *fastcgi)
 	struct gp_request request = { .read_body = read_fastcgi, .body_context = fastcgi->in };
 	struct gp_buffer answer;
 
+	worker->log.sink = log_fastcgi; /* into the web server's error log */
+	worker->log.sink_context = fastcgi->err;
 	gp_request_read_environment(&request, fastcgi->envp);
 	serve(worker, &request, &answer);
 	FCGX_PutStr(answer.bytes, (int)answer.length, fastcgi->out);
-	/* An authorizer's input ends only when its client leaves. We are none, and say no; go on.
-	 */
+	/* An authorizer's input ends only when its client leaves; we are none and say no. */
 	if (fastcgi->role == FCGI_RESPONDER)
 		gp_request_drain(&request);
-	/* With its input read to the end the connection needs no orderly close, which costs 3
-	 * calls. */
+	/* With its input read to the end, the connection needs no orderly close. */
 	if (request.body_ended)
 		FCGX_Detach(fastcgi);
 	worker->log.sink = NULL;
@@ -299,27 +309,57 @@ answer_fastcgi(struct gp_worker *worker, FCGX_Request *fastcgi)
 }
 
 static bool
+is_unix_socket(int descriptor)
+{
+	struct sockaddr_storage address = { .ss_family = AF_UNSPEC };
+	socklen_t size = sizeof(address);
+
+	return getsockname(descriptor, (struct sockaddr *)&address, &size) == 0 &&
+	       address.ss_family == AF_UNIX;
+}
+
+/* One connection, or none within NOTICE_MS. False when there can be no more. */
+static bool
+accept_fastcgi(struct gp_worker *worker, FCGX_Request *fastcgi)
+{
+	int accepted = FCGX_Accept_r(fastcgi);
+
+	if (accepted == -EAGAIN || accepted == -EINTR)
+		return true;
+	if (accepted != 0)
+		return false;
+	/* A TCP connection inherits the limit of the socket it came from; a body may take longer.
+	 */
+	if (worker->inherits_limit && !limit_waiting(fastcgi->ipcFd, 0))
+		return false;
+	answer_fastcgi(worker, fastcgi);
+	return true;
+}
+
+static bool
 run_fastcgi(struct gp_worker *worker)
 {
 	FCGX_Request fastcgi;
+	sigset_t ours;
 
-	if (!install_signals() || FCGX_Init() != 0 ||
+	if (!block_signals(&ours) || !limit_waiting(STDIN_FILENO, NOTICE_MS) || FCGX_Init() != 0 ||
 	    FCGX_InitRequest(&fastcgi, STDIN_FILENO, 0) != 0) {
 		fprintf(stderr, "%s: cannot start FastCGI\n", worker->program->name);
 		return false;
 	}
-	while (!stop_due) {
-		if (FCGX_Accept_r(&fastcgi) != 0)
+	worker->inherits_limit = !is_unix_socket(STDIN_FILENO);
+	for (;;) {
+		switch (next_signal(&ours)) {
+		case SIGTERM:
+		case SIGUSR1: FCGX_Free(&fastcgi, 1); return true;
+		case SIGHUP: reload(worker); break;
+		default: break;
+		}
+		if (!accept_fastcgi(worker, &fastcgi))
 			break;
-		worker->log.sink = log_fastcgi; /* into the web server's error log */
-		worker->log.sink_context = fastcgi.err;
-		/* The wait is not interrupted, so new settings are read for the next request. */
-		if (reload_due)
-			reload(worker);
-		answer_fastcgi(worker, &fastcgi);
 	}
 	FCGX_Free(&fastcgi, 1);
-	return stop_due != 0;
+	return false;
 }
 
 static long
@@ -365,6 +405,7 @@ run_cgi(struct gp_worker *worker)
 	struct gp_buffer answer;
 
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGHUP, SIG_IGN); /* meant for workers; the write may be committed already */
 	gp_request_read_environment(&request, worker->environment);
 	serve(worker, &request, &answer);
 	return write_all(answer.bytes, answer.length);

@@ -73,7 +73,7 @@ answers_with() { # STATUS PATH: every worker does, as far as twelve requests can
 
 reloads_logged() { # NUMBER; a worker may wait with it until it is asked
 	status_of /tasks >/dev/null
-	[ "$(grep -c settings_reloaded "$instance/log/lighttpd.log")" = "$1" ]
+	[ "$(grep -c settings_reloaded "$instance/log/workers.log")" = "$1" ]
 }
 
 judge_reload() {
@@ -92,7 +92,7 @@ judge_reload() {
 	signal_workers HUP
 	sleep 0.5
 	holds "SIGHUP: a bad setting is not, the old one stays" answers_with 404 "$task"
-	log=$(cat "$instance/log/lighttpd.log") # where an operator looks
+	log=$(cat "$instance/log/workers.log") # their standard error
 	contains "SIGHUP: the log says that the settings were kept" "$log" settings_kept
 	contains "SIGHUP: and which of them is bad" "$log" "OWNERSHIP_FAILURE: must be 403 or 404"
 	change_setting OWNERSHIP_FAILURE 403
