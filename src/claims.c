@@ -9,14 +9,59 @@
 /* Seconds up to which a double counts without gaps; no real time comes near. */
 static const double time_limit = 9007199254740992.0;
 
+/* The claims that are looked at. */
+enum claim { AUD, EMAIL, EXP, IAT, ISS, NAME, NBF, SUB, TYPE, CLAIM_COUNT };
+
+static const char *const names[CLAIM_COUNT] = {
+	[AUD] = "aud",
+	[EMAIL] = "email",
+	[EXP] = "exp",
+	[IAT] = "iat",
+	[ISS] = "iss",
+	[NAME] = "name",
+	[NBF] = "nbf",
+	[SUB] = "sub",
+	[TYPE] = "type",
+};
+
+struct claims {
+	bool present[CLAIM_COUNT];
+	struct json_object *values[CLAIM_COUNT]; /* NULL for null, too */
+};
+
 enum presence { ABSENT, PRESENT, MALFORMED };
 
-static enum presence
-read_time(struct json_object *claims, const char *name, double *time_s)
+/* All in one pass: json-c's own search costs more for one name than this does for all. */
+static void
+find_claims(struct json_object *object, struct claims *claims)
 {
-	struct json_object *member;
+	*claims = (struct claims){ .values = { NULL } };
+	json_object_object_foreach(object, name, value)
+	{
+		for (size_t i = 0; i < CLAIM_COUNT; i++) {
+			if (names[i][0] == name[0] && strcmp(names[i], name) == 0) {
+				claims->present[i] = true;
+				claims->values[i] = value;
+			}
+		}
+	}
+}
 
-	if (!json_object_object_get_ex(claims, name, &member))
+/* NULL where the claim is absent or no string. */
+static const char *
+text_of(const struct claims *claims, enum claim claim)
+{
+	struct json_object *value = claims->values[claim];
+
+	return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
+}
+
+static enum presence
+read_time(const struct claims *claims, enum claim claim, double *time_s)
+{
+	struct json_object *member = claims->values[claim];
+
+	if (!claims->present[claim])
 		return ABSENT;
 	if (!json_object_is_type(member, json_type_int) &&
 	    !json_object_is_type(member, json_type_double))
@@ -26,13 +71,13 @@ read_time(struct json_object *claims, const char *name, double *time_s)
 }
 
 static enum gp_outcome
-judge_times(struct json_object *claims, const struct gp_claims_policy *policy, int64_t now_s)
+judge_times(const struct claims *claims, const struct gp_claims_policy *policy, int64_t now_s)
 {
 	double now = (double)now_s, leeway = (double)policy->leeway_s;
 	double expires, not_before, issued;
-	enum presence has_expires = read_time(claims, "exp", &expires);
-	enum presence has_not_before = read_time(claims, "nbf", &not_before);
-	enum presence has_issued = read_time(claims, "iat", &issued);
+	enum presence has_expires = read_time(claims, EXP, &expires);
+	enum presence has_not_before = read_time(claims, NBF, &not_before);
+	enum presence has_issued = read_time(claims, IAT, &issued);
 
 	if (has_expires == MALFORMED || has_not_before == MALFORMED || has_issued == MALFORMED)
 		return GP_DENY_TIME_FORM;
@@ -49,15 +94,14 @@ judge_times(struct json_object *claims, const struct gp_claims_policy *policy, i
 
 /* Whether `aud` is, or holds, exactly this audience. */
 static bool
-names_audience(struct json_object *claims, const char *audience)
+names_audience(const struct claims *claims, const char *audience)
 {
-	const char *single = gp_json_string(claims, "aud");
-	struct json_object *list;
+	const char *single = text_of(claims, AUD);
+	struct json_object *list = claims->values[AUD];
 
 	if (single != NULL)
 		return strcmp(single, audience) == 0;
-	if (!json_object_object_get_ex(claims, "aud", &list) ||
-	    !json_object_is_type(list, json_type_array))
+	if (!json_object_is_type(list, json_type_array))
 		return false;
 	for (size_t i = 0; i < json_object_array_length(list); i++) {
 		struct json_object *one = json_object_array_get_idx(list, i);
@@ -71,29 +115,29 @@ names_audience(struct json_object *claims, const char *audience)
 
 /*
  * Better Auth's session cache is signed with the key of its access tokens and has their issuer and
- * subject. A `type` that is ours says "access"; others (refresh tokens) are for something else.
+ * subject. A token of the shared secret says "access" where it has a `type`; other types (refresh
+ * tokens) are for something else. In a token of the jwt plugin `type` may be a column of the user.
  */
 static enum gp_outcome
-judge_purpose(struct json_object *claims, const char *type)
+judge_purpose(const struct claims *claims, const struct gp_jws *token)
 {
-	struct json_object *purpose;
+	const char *purpose = text_of(claims, TYPE);
 
-	if (type != NULL && strcmp(type, "better-auth.session-cache+jwt") == 0)
+	if (token->type != NULL && strcmp(token->type, "better-auth.session-cache+jwt") == 0)
 		return GP_DENY_PURPOSE;
 	if (names_audience(claims, "better-auth:session-cache"))
 		return GP_DENY_PURPOSE;
-	if (json_object_object_get_ex(claims, "type", &purpose) &&
-	    (!json_object_is_type(purpose, json_type_string) ||
-		strcmp(json_object_get_string(purpose), "access") != 0))
+	if (strcmp(token->algorithm, "HS256") == 0 && claims->present[TYPE] &&
+	    (purpose == NULL || strcmp(purpose, "access") != 0))
 		return GP_DENY_PURPOSE;
 	return GP_OK;
 }
 
 static enum gp_outcome
-judge_parties(struct json_object *claims, const struct gp_claims_policy *policy)
+judge_parties(const struct claims *claims, const struct gp_claims_policy *policy)
 {
 	if (policy->issuer != NULL) {
-		const char *issuer = gp_json_string(claims, "iss");
+		const char *issuer = text_of(claims, ISS);
 
 		if (issuer == NULL || strcmp(issuer, policy->issuer) != 0)
 			return GP_DENY_ISSUER;
@@ -104,14 +148,12 @@ judge_parties(struct json_object *claims, const struct gp_claims_policy *policy)
 }
 
 static enum gp_outcome
-judge_subject(struct json_object *claims)
+judge_subject(const struct claims *claims)
 {
-	struct json_object *member;
-	const char *subject;
+	const char *subject = text_of(claims, SUB);
 
-	if (!json_object_object_get_ex(claims, "sub", &member) || member == NULL)
+	if (claims->values[SUB] == NULL)
 		return GP_DENY_SUBJECT_MISSING;
-	subject = gp_json_string(claims, "sub");
 	if (subject == NULL)
 		return GP_DENY_SUBJECT_FORM;
 	if (subject[0] == '\0')
@@ -128,22 +170,20 @@ judge_subject(struct json_object *claims)
 
 /* The member's text in the arena, "" where it is absent or no string. NULL without memory. */
 static const char *
-keep_text(struct gp_arena *arena, struct json_object *claims, const char *name)
+keep_text(struct gp_arena *arena, const struct claims *claims, enum claim claim)
 {
-	const char *text = gp_json_string(claims, name);
+	const char *text = text_of(claims, claim);
 
 	return text != NULL ? gp_arena_copy(arena, text, strlen(text)) : "";
 }
 
 static enum gp_outcome
-judge(struct gp_arena *arena, struct json_object *claims, const struct gp_claims_policy *policy,
-    const char *type, int64_t now_s, struct gp_caller *caller)
+judge(struct gp_arena *arena, const struct claims *claims, const struct gp_claims_policy *policy,
+    const struct gp_jws *token, int64_t now_s, struct gp_caller *caller)
 {
-	enum gp_outcome outcome = GP_DENY_CLAIMS_JSON;
+	enum gp_outcome outcome = judge_purpose(claims, token);
 	struct gp_caller named;
 
-	if (json_object_is_type(claims, json_type_object))
-		outcome = judge_purpose(claims, type);
 	if (outcome == GP_OK)
 		outcome = judge_times(claims, policy, now_s);
 	if (outcome == GP_OK)
@@ -152,27 +192,33 @@ judge(struct gp_arena *arena, struct json_object *claims, const struct gp_claims
 		outcome = judge_subject(claims);
 	if (outcome != GP_OK)
 		return outcome;
-	named.user_id = keep_text(arena, claims, "sub");
-	named.email = keep_text(arena, claims, "email");
-	named.name = keep_text(arena, claims, "name");
+	named.user_id = keep_text(arena, claims, SUB);
+	named.email = keep_text(arena, claims, EMAIL);
+	named.name = keep_text(arena, claims, NAME);
 	if (named.user_id == NULL || named.email == NULL || named.name == NULL)
 		return GP_ERR_MEMORY;
+	named.identity.kind = policy->live_users ? GP_AS_LIVE_USER : GP_AS_USER;
+	named.identity.value = named.user_id;
 	*caller = named;
 	return GP_OK;
 }
 
 enum gp_outcome
 gp_claims_judge(struct gp_arena *arena, struct gp_json_reader *reader,
-    const struct gp_claims_policy *policy, const char *type, const char *claims, size_t length,
-    int64_t now_s, struct gp_caller *caller)
+    const struct gp_claims_policy *policy, const struct gp_jws *token, int64_t now_s,
+    struct gp_caller *caller)
 {
+	enum gp_outcome outcome = GP_DENY_CLAIMS_JSON;
 	struct json_object *object = NULL;
 	struct gp_json_error error;
-	enum gp_outcome outcome;
+	struct claims claims;
 
-	if (!gp_json_parse(reader, claims, length, &object, &error))
+	if (!gp_json_parse(reader, token->payload, token->payload_length, &object, &error))
 		return GP_DENY_CLAIMS_JSON;
-	outcome = judge(arena, object, policy, type, now_s, caller);
+	if (json_object_is_type(object, json_type_object)) {
+		find_claims(object, &claims);
+		outcome = judge(arena, &claims, policy, token, now_s, caller);
+	}
 	json_object_put(object);
 	return outcome;
 }

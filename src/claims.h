@@ -5,11 +5,14 @@
 #ifndef GP_CLAIMS_H
 #define GP_CLAIMS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "arena.h"
+#include "identity.h"
 #include "json.h"
+#include "jws.h"
 #include "outcome.h"
 
 /* Longest user id in bytes. */
@@ -18,12 +21,15 @@
 struct gp_claims_policy {
 	const char *issuer;   /* NULL: any */
 	const char *audience; /* NULL: any */
-	int64_t leeway_s;     /* how far the issuer's clock may be off */
+	bool live_users;  /* the user's row must exist and not be banned when the token is used */
+	int64_t leeway_s; /* how far the issuer's clock may be off */
 };
 
 /* Who is calling. Texts live in the arena that was passed in; absent ones are "". */
 struct gp_caller {
-	const char *user_id;
+	struct gp_identity
+	    identity;        /* as whom the transaction runs, which may look them up first */
+	const char *user_id; /* NULL, as the others, while only the database can tell */
 	const char *email;
 	const char *name;
 };
@@ -32,8 +38,7 @@ struct gp_caller {
  * Judge the claims of a token whose signature has been verified.
  *
  *   arena    where the caller's texts live, until its reset
- *   type     the header's `typ`, NULL when absent
- *   claims   `length` bytes and a NUL that is not counted
+ *   token    opened; its payload are the claims
  *   now_s    current time, seconds since the epoch (UTC)
  *   caller   filled only on GP_OK
  *
@@ -45,7 +50,7 @@ struct gp_caller {
  * Source: RFC 7519 sections 4.1 and 7.2; RFC 8725 section 3.11 for the purpose.
  */
 GP_MUST_USE enum gp_outcome gp_claims_judge(struct gp_arena *arena, struct gp_json_reader *reader,
-    const struct gp_claims_policy *policy, const char *type, const char *claims, size_t length,
-    int64_t now_s, struct gp_caller *caller);
+    const struct gp_claims_policy *policy, const struct gp_jws *token, int64_t now_s,
+    struct gp_caller *caller);
 
 #endif

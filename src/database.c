@@ -40,7 +40,8 @@ struct gp_database {
 	bool prepared[GP_QUERY_COUNT];
 	int64_t retry_at_ms; /* monotonic; no attempt to connect before */
 	int64_t pause_ms;
-	int64_t deadline_ms; /* of the run in progress */
+	int64_t deadline_ms;   /* of the run in progress */
+	struct gp_rows caller; /* the answer to who is calling */
 	struct gp_rows rows;
 	char reason[256];
 };
@@ -48,10 +49,21 @@ struct gp_database {
 /* How one exchange with the server ended. */
 enum ending {
 	DONE,    /* committed */
+	UNKNOWN, /* the server knows of no such caller, so nothing was done */
 	ABORTED, /* the server said that it did not happen */
 	STALE,   /* the same, because what was prepared is out of date */
 	UNSENT,  /* nothing reached the server */
 	LOST,    /* sent, and then the connection broke or the time was up */
+};
+
+/* How each identity is named to the server, and what it means when the server knows of none. */
+static const struct {
+	enum gp_query query;
+	enum gp_outcome unknown;
+} identities[] = {
+	[GP_AS_USER] = { GP_QUERY_CALLER_SET, GP_ERR_INTERNAL },
+	[GP_AS_LIVE_USER] = { GP_QUERY_CALLER_BY_USER, GP_DENY_USER_GONE },
+	[GP_AS_SESSION] = { GP_QUERY_CALLER_BY_SESSION, GP_DENY_SESSION },
 };
 
 static int64_t
@@ -213,7 +225,21 @@ static void
 forget_rows(struct gp_database *database)
 {
 	PQclear(database->rows.result);
+	PQclear(database->caller.result);
 	database->rows = (struct gp_rows){ .result = NULL };
+	database->caller = (struct gp_rows){ .result = NULL };
+}
+
+/*
+ * The row that says who is calling. Without one the caller is unknown, whatever the statement after
+ * it says: it ran as nobody.
+ */
+static void
+keep_caller(struct gp_database *database, PGresult *result, enum ending *ending)
+{
+	database->caller.result = result;
+	if (PQntuples(result) != 1 || PQgetisnull(result, 0, 0))
+		*ending = UNKNOWN;
 }
 
 /* Take the answer to one command. False when the connection broke. */
@@ -228,10 +254,12 @@ take_answer(struct gp_database *database, const struct commands *commands, size_
 	judge_result(database, result, ending);
 	if (commands->sent[index].prepares && PQresultStatus(result) == PGRES_COMMAND_OK)
 		database->prepared[commands->sent[index].query] = true;
-	if (index + 1 == commands->count && *ending == DONE)
+	if (commands->sent[index].prepares || *ending != DONE)
+		PQclear(result);
+	else if (index + 1 == commands->count)
 		database->rows.result = result;
 	else
-		PQclear(result);
+		keep_caller(database, result, ending);
 	return *ending != LOST;
 }
 
@@ -267,13 +295,14 @@ take_answers(struct gp_database *database, const struct commands *commands, enum
  * of this exchange can be taken for an answer to the next.
  */
 static enum ending
-exchange(struct gp_database *database, const char *user_id, enum gp_query query,
+exchange(struct gp_database *database, const struct gp_identity *identity, enum gp_query query,
     const char *const *parameters)
 {
 	struct commands commands = { .count = 0 };
 	enum ending ending = DONE;
 
-	if ((user_id != NULL && !queue(database, &commands, GP_QUERY_CALLER_SET, &user_id)) ||
+	if ((identity->kind != GP_AS_NOBODY &&
+		!queue(database, &commands, identities[identity->kind].query, &identity->value)) ||
 	    !queue(database, &commands, query, parameters) ||
 	    PQpipelineSync(database->connection) != 1) {
 		keep_reason(database, PQerrorMessage(database->connection));
@@ -293,13 +322,14 @@ exchange(struct gp_database *database, const char *user_id, enum gp_query query,
 static enum gp_outcome
 require_bound(struct gp_database *database)
 {
+	const struct gp_identity nobody = { GP_AS_NOBODY, NULL };
 	char limit[32];
 	const char *parameters[] = { limit };
 	enum ending ending;
 	bool bound;
 
 	snprintf(limit, sizeof(limit), "%lldms", (long long)database->timeout_ms);
-	ending = exchange(database, NULL, GP_QUERY_CONNECTION_CHECK, parameters);
+	ending = exchange(database, &nobody, GP_QUERY_CONNECTION_CHECK, parameters);
 	if (ending != DONE)
 		return ending == ABORTED ? GP_ERR_DATABASE_REFUSED : GP_ERR_DATABASE_GONE;
 	bound = gp_rows_bool(&database->rows, 0, 0) && gp_rows_sound(&database->rows);
@@ -447,8 +477,8 @@ gp_database_free(struct gp_database *database)
 }
 
 enum gp_outcome
-gp_database_run(struct gp_database *database, const char *user_id, enum gp_query query,
-    const char *const *parameters, const struct gp_rows **rows)
+gp_database_run(struct gp_database *database, const struct gp_identity *identity,
+    enum gp_query query, const char *const *parameters, const struct gp_rows **rows)
 {
 	bool writes = gp_query_texts[query].writes;
 	enum ending ending = UNSENT;
@@ -463,12 +493,14 @@ gp_database_run(struct gp_database *database, const char *user_id, enum gp_query
 		if (outcome != GP_OK)
 			return outcome;
 		database->deadline_ms = monotonic_ms() + database->timeout_ms + GRACE_MS;
-		ending = exchange(database, user_id, query, parameters);
+		ending = exchange(database, identity, query, parameters);
 		if (ending == DONE) {
 			*rows = &database->rows;
 			return GP_OK;
 		}
 		forget_rows(database);
+		if (ending == UNKNOWN)
+			return identities[identity->kind].unknown;
 		if (ending == ABORTED)
 			return GP_ERR_DATABASE_REFUSED;
 		disconnect(database);
@@ -478,6 +510,12 @@ gp_database_run(struct gp_database *database, const char *user_id, enum gp_query
 			break;
 	}
 	return ending == STALE ? GP_ERR_DATABASE_REFUSED : GP_ERR_DATABASE_GONE;
+}
+
+const struct gp_rows *
+gp_database_caller(const struct gp_database *database)
+{
+	return database->caller.result != NULL ? &database->caller : NULL;
 }
 
 void

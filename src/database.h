@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "identity.h"
 #include "outcome.h"
 #include "queries.h"
 
@@ -20,9 +21,6 @@ struct gp_database;
 
 /* The rows of one result. Borrowed until the next gp_database_run() or gp_database_free(). */
 struct gp_rows;
-
-/* Most parameters of a statement. */
-#define GP_PARAMETERS_MAX 8
 
 /*
  * Whether libpq understands a connection URI as it was meant: false for what it refuses, and where
@@ -47,17 +45,26 @@ void gp_database_free(struct gp_database *database);
 /*
  * Run one transaction of one statement as one caller.
  *
- *   user_id      the caller, UTF-8 without NUL; NULL for statements that see no user's rows
+ *   identity     the caller; a session or a user's row is looked up in the same round trip
  *   query        the statement
  *   parameters   as many texts as it has parameters, NULL for SQL null, in PostgreSQL's text form
  *   rows         on GP_OK its rows, committed
  *
- * Returns GP_OK; GP_ERR_DATABASE_GONE, nothing has happened; GP_ERR_DATABASE_REFUSED, the server
- * refused and nothing has happened; GP_ERR_DATABASE_UNBOUND, the role could bypass row-level
+ * Returns GP_OK; GP_DENY_SESSION or GP_DENY_USER_GONE when the database knows of no such caller,
+ * nothing has happened; GP_ERR_DATABASE_GONE, nothing has happened; GP_ERR_DATABASE_REFUSED, the
+ * server refused and nothing has happened; GP_ERR_DATABASE_UNBOUND, the role could bypass row-level
  * security and was not let in; GP_ERR_COMMIT_UNKNOWN, a write may or may not have happened.
  */
-GP_MUST_USE enum gp_outcome gp_database_run(struct gp_database *database, const char *user_id,
-    enum gp_query query, const char *const *parameters, const struct gp_rows **rows);
+GP_MUST_USE enum gp_outcome gp_database_run(struct gp_database *database,
+    const struct gp_identity *identity, enum gp_query query, const char *const *parameters,
+    const struct gp_rows **rows);
+
+/*
+ * The caller of the last run that ended in GP_OK, as the database knows them: one row of user_id,
+ * email and name, the last two only for GP_AS_LIVE_USER and GP_AS_SESSION. Borrowed until the next
+ * run; NULL for nobody.
+ */
+const struct gp_rows *gp_database_caller(const struct gp_database *database);
 
 /* Let go of the last run's rows, which may be many. */
 void gp_database_release(struct gp_database *database);

@@ -59,20 +59,26 @@ skip_line(struct cursor *cursor)
 		cursor->at++;
 }
 
+static bool
+is_export(const struct cursor *cursor, const char *name, const char *name_end)
+{
+	return name_end - name == 6 && memcmp(name, "export", 6) == 0 && cursor->at > name_end &&
+	       cursor->at < cursor->end && *cursor->at != '=';
+}
+
 /* The name before the sign, or NULL. `export` is a name too unless another follows it. */
 static char *
 take_name(struct cursor *cursor)
 {
-	char *name = cursor->at;
-	char *name_end;
+	char *name, *name_end;
 
-	while (cursor->at < cursor->end && is_name_byte(*cursor->at))
-		cursor->at++;
-	name_end = cursor->at;
-	skip_space(cursor);
-	if (name_end - name == 6 && memcmp(name, "export", 6) == 0 && cursor->at > name_end &&
-	    cursor->at < cursor->end && *cursor->at != '=')
-		return take_name(cursor);
+	do {
+		name = cursor->at;
+		while (cursor->at < cursor->end && is_name_byte(*cursor->at))
+			cursor->at++;
+		name_end = cursor->at;
+		skip_space(cursor);
+	} while (is_export(cursor, name, name_end));
 	if (name_end == name || cursor->at == cursor->end || *cursor->at != '=')
 		return NULL;
 	cursor->at++;

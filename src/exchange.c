@@ -77,12 +77,66 @@ gp_exchange_read(struct gp_exchange *exchange, const struct gp_field *fields, si
 	    &exchange->faults);
 }
 
+/* The caller as the database that looked them up knows them. */
+static enum gp_outcome
+complete_caller(struct gp_exchange *exchange, const struct gp_database *database)
+{
+	const struct gp_rows *row = gp_database_caller(database);
+	const char **members[] = { &exchange->caller.user_id, &exchange->caller.email,
+		&exchange->caller.name };
+
+	for (int column = 0; column < (int)GP_COUNT(members); column++) {
+		size_t length;
+		const char *text = gp_rows_text(row, 0, column, &length);
+
+		*members[column] = gp_arena_copy(exchange->arena, text != NULL ? text : "", length);
+		if (*members[column] == NULL)
+			return GP_ERR_MEMORY;
+	}
+	exchange->confirmed = true;
+	return gp_rows_sound(row) ? GP_OK : GP_ERR_INTERNAL;
+}
+
+/* Whether the caller is known only once Better Auth's tables have been asked. */
+static bool
+needs_lookup(const struct gp_caller *caller)
+{
+	return caller->identity.kind == GP_AS_LIVE_USER || caller->identity.kind == GP_AS_SESSION;
+}
+
+enum gp_outcome
+gp_exchange_confirm(struct gp_exchange *exchange)
+{
+	struct gp_database *database =
+	    exchange->auth_database != NULL ? exchange->auth_database : exchange->database;
+	const struct gp_rows *rows;
+	enum gp_outcome outcome;
+
+	if (exchange->confirmed || !needs_lookup(&exchange->caller))
+		return GP_OK;
+	outcome =
+	    gp_database_run(database, &exchange->caller.identity, GP_QUERY_READY, NULL, &rows);
+	return outcome == GP_OK ? complete_caller(exchange, database) : outcome;
+}
+
 enum gp_outcome
 gp_exchange_run(struct gp_exchange *exchange, enum gp_query query, const char *const *parameters,
     const struct gp_rows **rows)
 {
+	struct gp_identity identity = exchange->caller.identity;
+	enum gp_outcome outcome;
+
 	if (exchange->faults.count > 0)
 		return GP_BAD_INPUT;
-	return gp_database_run(
-	    exchange->database, exchange->caller.user_id, query, parameters, rows);
+	/* Better Auth's tables in another database cost a round trip of their own. */
+	if (exchange->auth_database != NULL && needs_lookup(&exchange->caller)) {
+		outcome = gp_exchange_confirm(exchange);
+		if (outcome != GP_OK)
+			return outcome;
+		identity = (struct gp_identity){ GP_AS_USER, exchange->caller.user_id };
+	}
+	outcome = gp_database_run(exchange->database, &identity, query, parameters, rows);
+	if (outcome == GP_OK && needs_lookup(&exchange->caller) && !exchange->confirmed)
+		outcome = complete_caller(exchange, exchange->database);
+	return outcome;
 }

@@ -26,9 +26,11 @@ struct gp_exchange {
 	struct gp_arena *arena;
 	struct gp_json_reader *reader;
 	struct gp_database *database;
+	struct gp_database *auth_database; /* of Better Auth's tables; NULL: the same */
 	struct gp_request *request;
 	struct gp_match match;
-	struct gp_caller caller; /* set for routes that ask for a caller */
+	struct gp_caller caller; /* of routes that ask for one; complete once a statement has run */
+	bool confirmed;          /* the database has been asked for the caller, and knows them */
 	struct gp_jws token;     /* for the log */
 	struct gp_faults faults;
 	struct gp_response response;
@@ -52,10 +54,18 @@ GP_MUST_USE enum gp_outcome gp_exchange_read(struct gp_exchange *exchange,
     const struct gp_field *fields, size_t count, struct gp_value *values);
 
 /*
- * Run one statement as the caller; GP_BAD_INPUT instead when there are faults. Else as
- * gp_database_run() does.
+ * Run one statement as the caller, whom it completes; GP_BAD_INPUT instead when there are faults.
+ * Else as gp_database_run() does.
  */
 GP_MUST_USE enum gp_outcome gp_exchange_run(struct gp_exchange *exchange, enum gp_query query,
     const char *const *parameters, const struct gp_rows **rows);
+
+/*
+ * Make sure of the caller where no statement has run that did: a request that is refused for its
+ * input is first refused for its credential.
+ *
+ * Returns GP_OK or what gp_database_run() does.
+ */
+GP_MUST_USE enum gp_outcome gp_exchange_confirm(struct gp_exchange *exchange);
 
 #endif

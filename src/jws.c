@@ -3,16 +3,54 @@
 #include "jws.h"
 
 #include <json-c/json.h>
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base64url.h"
+
+/* Longest header that is kept, as text; those with an algorithm, a type and a key id fit often. */
+enum { HEADER_KEPT_MAX = 256 };
 
 struct part {
 	const char *text;
 	size_t length;
 };
 
-/* Exactly three parts, each with something in it. */
+struct gp_jws_reader {
+	struct gp_json_reader *json;
+	struct gp_arena *arena; /* where the kept header's texts live */
+	struct gp_jws kept;     /* what it says */
+	char text[HEADER_KEPT_MAX];
+	size_t length; /* 0: none is kept */
+};
+
+struct gp_jws_reader *
+gp_jws_reader_new(struct gp_json_reader *json)
+{
+	struct gp_jws_reader *reader = calloc(1, sizeof(*reader));
+
+	if (reader == NULL)
+		return NULL;
+	reader->json = json;
+	reader->arena = gp_arena_new();
+	if (reader->arena == NULL) {
+		free(reader);
+		return NULL;
+	}
+	return reader;
+}
+
+void
+gp_jws_reader_free(struct gp_jws_reader *reader)
+{
+	if (reader == NULL)
+		return;
+	gp_arena_free(reader->arena);
+	free(reader);
+}
+
+/* Exactly three parts; only the payload may be empty. */
 static bool
 split(const char *token, size_t length, struct part parts[3])
 {
@@ -26,7 +64,7 @@ split(const char *token, size_t length, struct part parts[3])
 	parts[0] = (struct part){ token, (size_t)(first - token) };
 	parts[1] = (struct part){ first + 1, (size_t)(second - first - 1) };
 	parts[2] = (struct part){ second + 1, (size_t)(end - second - 1) };
-	return parts[0].length > 0 && parts[1].length > 0 && parts[2].length > 0;
+	return parts[0].length > 0 && parts[2].length > 0;
 }
 
 /* The bytes of a part with a NUL behind them. */
@@ -83,8 +121,46 @@ judge_header(struct gp_arena *arena, struct json_object *header, struct gp_jws *
 	return jws->algorithm != NULL ? GP_OK : GP_DENY_HEADER_JSON;
 }
 
+/* NULL stays NULL. False without memory. */
+static bool
+copy_text(struct gp_arena *arena, const char *text, const char **copy)
+{
+	*copy = text != NULL ? gp_arena_copy(arena, text, strlen(text)) : NULL;
+	return text == NULL || *copy != NULL;
+}
+
+/* What the header `from` says, in another arena. False without memory. */
+static bool
+copy_header(struct gp_arena *arena, const struct gp_jws *from, struct gp_jws *to)
+{
+	return copy_text(arena, from->algorithm, &to->algorithm) &&
+	       copy_text(arena, from->key_id, &to->key_id) &&
+	       copy_text(arena, from->type, &to->type);
+}
+
+static bool
+is_kept(const struct gp_jws_reader *reader, const struct part *part)
+{
+	return part->length == reader->length &&
+	       memcmp(part->text, reader->text, part->length) == 0;
+}
+
+/* Only of a token that is ours: others could push the kept one out at will. */
+static void
+keep_header(struct gp_jws_reader *reader, const struct part *part, const struct gp_jws *jws)
+{
+	if (part->length > HEADER_KEPT_MAX || is_kept(reader, part))
+		return;
+	gp_arena_reset(reader->arena);
+	reader->length = 0;
+	if (!copy_header(reader->arena, jws, &reader->kept))
+		return;
+	memcpy(reader->text, part->text, part->length);
+	reader->length = part->length;
+}
+
 static enum gp_outcome
-read_header(struct gp_arena *arena, struct gp_json_reader *reader, const struct part *part,
+read_header(struct gp_arena *arena, struct gp_jws_reader *reader, const struct part *part,
     struct gp_jws *jws)
 {
 	struct json_object *header = NULL;
@@ -93,10 +169,12 @@ read_header(struct gp_arena *arena, struct gp_json_reader *reader, const struct 
 	size_t length;
 	char *text;
 
+	if (is_kept(reader, part))
+		return copy_header(arena, &reader->kept, jws) ? GP_OK : GP_ERR_MEMORY;
 	outcome = decode(arena, part, &text, &length);
 	if (outcome != GP_OK)
 		return outcome;
-	if (!gp_json_parse(reader, text, length, &header, &error))
+	if (!gp_json_parse(reader->json, text, length, &header, &error))
 		return GP_DENY_HEADER_JSON;
 	outcome = judge_header(arena, header, jws);
 	json_object_put(header);
@@ -104,8 +182,8 @@ read_header(struct gp_arena *arena, struct gp_json_reader *reader, const struct 
 }
 
 enum gp_outcome
-gp_jws_open(struct gp_arena *arena, struct gp_json_reader *reader, struct gp_key_ring *ring,
-    const char *token, size_t length, struct gp_jws *jws)
+gp_jws_open(struct gp_arena *arena, struct gp_jws_reader *reader, struct gp_key_ring *ring,
+    const char *token, size_t length, int64_t now_s, struct gp_jws *jws)
 {
 	struct part parts[3];
 	enum gp_outcome outcome;
@@ -123,11 +201,12 @@ gp_jws_open(struct gp_arena *arena, struct gp_json_reader *reader, struct gp_key
 	if (outcome == GP_OK)
 		outcome = decode(arena, &parts[2], &signature, &signature_length);
 	if (outcome == GP_OK)
-		outcome = gp_key_ring_verify(ring, jws->algorithm, token,
+		outcome = gp_key_ring_verify(ring, jws->algorithm, jws->key_id, token,
 		    parts[0].length + 1 + parts[1].length, (const unsigned char *)signature,
-		    signature_length);
+		    signature_length, now_s);
 	if (outcome != GP_OK)
 		return outcome;
+	keep_header(reader, &parts[0], jws);
 	jws->payload = payload;
 	jws->payload_length = payload_length;
 	return GP_OK;

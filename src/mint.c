@@ -38,6 +38,8 @@ write_claims(struct gp_buffer *claims, const struct gp_mint_order *order)
 	gp_buffer_add_integer(claims, order->now_s);
 	gp_buffer_add_text(claims, ",\"exp\":");
 	gp_buffer_add_integer(claims, order->now_s + order->lifetime_s);
+	for (size_t i = 0; i < order->claim_count; i++)
+		write_claim(claims, order->claims[i].name, order->claims[i].value);
 	/* Better Auth's own verification tokens have the same key and no such claim. */
 	write_claim(claims, "type", "access");
 	gp_buffer_add_byte(claims, '}');

@@ -12,6 +12,9 @@
 #include "key_ring.h"
 #include "outcome.h"
 
+/* Most claims of one's own in a token. */
+#define GP_MINT_CLAIMS_MAX 16
+
 struct gp_mint_order {
 	const char *user_id; /* UTF-8, not empty */
 	const char *email;   /* NULL: no such claim */
@@ -20,6 +23,11 @@ struct gp_mint_order {
 	const char *audience;
 	int64_t now_s; /* seconds since the epoch (UTC) */
 	int64_t lifetime_s;
+	struct {
+		const char *name;  /* none of those above */
+		const char *value; /* written as a string */
+	} claims[GP_MINT_CLAIMS_MAX];
+	size_t claim_count;
 };
 
 /*

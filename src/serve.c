@@ -24,6 +24,7 @@ static enum gp_outcome
 handle(const struct gp_service *service, struct gp_exchange *exchange, int64_t now_s)
 {
 	struct gp_request *request = exchange->request;
+	const struct gp_credentials credentials = { .authorization = request->authorization };
 	const struct gp_route *route;
 	enum gp_outcome outcome;
 	const char *path;
@@ -36,11 +37,19 @@ handle(const struct gp_service *service, struct gp_exchange *exchange, int64_t n
 	if (outcome != GP_OK)
 		return outcome;
 	route = exchange->match.route;
-	outcome = gp_authorize(service->authority, route->access, request->authorization, now_s,
+	outcome = gp_authorize(service->authority, route->access, &credentials, now_s,
 	    service->arena, &exchange->caller, &exchange->token);
 	if (outcome != GP_OK)
 		return outcome;
-	return route->handler(exchange);
+	outcome = route->handler(exchange);
+	/* Before a request is refused for its input, its caller has to be somebody. */
+	if (outcome >= GP_BAD_PATH && outcome <= GP_BAD_INPUT) {
+		enum gp_outcome confirmed = gp_exchange_confirm(exchange);
+
+		if (confirmed != GP_OK)
+			return confirmed;
+	}
+	return outcome;
 }
 
 /* The sentence for a client: the dialect's where it has one, else the outcome's own. */
@@ -133,6 +142,7 @@ gp_serve(const struct gp_service *service, struct gp_request *request, int64_t n
 		.arena = service->arena,
 		.reader = service->reader,
 		.database = service->database,
+		.auth_database = service->auth_database,
 		.request = request,
 	};
 	enum gp_outcome outcome;

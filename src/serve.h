@@ -23,6 +23,7 @@ struct gp_service {
 	const struct gp_settings *settings;
 	struct gp_authority *authority;
 	struct gp_database *database;
+	struct gp_database *auth_database; /* of Better Auth's tables; NULL: the same */
 	struct gp_json_reader *reader;
 	struct gp_arena *arena; /* request-lived memory; the caller resets it after the answer */
 	const struct gp_log *log;

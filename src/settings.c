@@ -13,7 +13,7 @@
 #include "database_url.h"
 #include "environment_file.h"
 
-enum kind { TEXT, PATH, SECRET, DATABASE_URL, INTEGER, CHOICE };
+enum kind { TEXT, PATH, SECRET, SECRETS, DATABASE_URL, WEB_URL, INTEGER, CHOICE };
 
 struct choice {
 	const char *word; /* NULL ends the list */
@@ -27,6 +27,7 @@ struct row {
 	const char *unit;
 	const char *fallback; /* default, NULL for none */
 	int64_t least, most;  /* bounds of an INTEGER, characters of a SECRET */
+	const char *unless;   /* another setting that stands in where this one is required */
 	const struct choice *choices;
 	bool reloadable;
 	unsigned required_by; /* enum gp_program_bit */
@@ -34,6 +35,8 @@ struct row {
 };
 
 static const struct choice ownership_choices[] = { { "403", 403 }, { "404", 404 }, { NULL, 0 } };
+static const struct choice switch_choices[] = { { "off", 0 }, { "on", 1 }, { NULL, 0 } };
+static const struct choice liveness_choices[] = { { "off", 0 }, { "user", 1 }, { NULL, 0 } };
 static const struct choice format_choices[] = {
 	{ "text", GP_LOG_TEXT },
 	{ "json", GP_LOG_JSON },
@@ -57,15 +60,30 @@ static const struct choice target_choices[] = {
 static const struct row rows[] = {
 	{ .names = { "BETTER_AUTH_SECRET", "AUTH_SECRET", "JWT_SECRET_KEY" },
 	    .kind = SECRET,
-	    .offset = MEMBER(secret),
+	    .offset = MEMBER(secret_text),
 	    .unit = "characters",
-	    .least = 32,
-	    .most = 1024,
+	    .least = GP_SECRET_CHARACTERS_MIN,
+	    .most = GP_SECRET_CHARACTERS_MAX,
+	    .unless = "BETTER_AUTH_SECRETS",
 	    .reloadable = true,
 	    .required_by = GP_PROGRAM_API | GP_PROGRAM_TOKEN,
 	    .help =
 		"The secret shared with Better Auth: verifies HS256 tokens. Falls back to AUTH_SECRET, "
 		"then JWT_SECRET_KEY." },
+	{ .names = { "BETTER_AUTH_SECRETS" },
+	    .kind = SECRETS,
+	    .offset = MEMBER(secrets_text),
+	    .reloadable = true,
+	    .help =
+		"Secrets during a rotation, as Better Auth has them: version:secret[,version:secret...]. The first is the current one and goes before BETTER_AUTH_SECRET." },
+	{ .names = { "JWT_ACCEPT_PREVIOUS_SECRETS" },
+	    .kind = CHOICE,
+	    .offset = MEMBER(previous_secrets),
+	    .fallback = "off",
+	    .choices = switch_choices,
+	    .reloadable = true,
+	    .help =
+		"Whether tokens signed with the older of BETTER_AUTH_SECRETS, or with BETTER_AUTH_SECRET beside them, are accepted. Only for the time of a rotation: a secret that leaked forges for as long as it is accepted." },
 	{ .names = { "DATABASE_URL" },
 	    .kind = DATABASE_URL,
 	    .offset = MEMBER(database_url),
@@ -80,6 +98,12 @@ static const struct row rows[] = {
 	    .required_by = GP_PROGRAM_MIGRATE,
 	    .help = "As whom gatepost-migrate connects: the owner of the database. Falls back to "
 		    "DATABASE_URL. The workers never use it." },
+	{ .names = { "AUTH_DATABASE_URL" },
+	    .kind = DATABASE_URL,
+	    .offset = MEMBER(auth_database_url),
+	    .reloadable = true,
+	    .help =
+		"Where Better Auth's tables are, when they are not beside the tasks; gatepost-migrate has to be run there too." },
 	{ .names = { "DATABASE_TIMEOUT_SECONDS" },
 	    .kind = INTEGER,
 	    .offset = MEMBER(database_timeout_s),
@@ -90,6 +114,60 @@ static const struct row rows[] = {
 	    .reloadable = true,
 	    .help =
 		"Longest wait for the database, to connect and to answer; then the client gets 503." },
+	{ .names = { "JWKS_FILE" },
+	    .kind = TEXT,
+	    .offset = MEMBER(jwks_file),
+	    .reloadable = true,
+	    .help =
+		"A JWK or JWK set with public keys that are accepted besides those in Better Auth's jwks table. Read again when it changes." },
+	{ .names = { "JWKS_URL" },
+	    .kind = WEB_URL,
+	    .offset = MEMBER(jwks_url),
+	    .reloadable = true,
+	    .help =
+		"Address of a JWK set with public keys that are accepted, such as https://app.example.com/api/auth/jwks. Plain http only to this machine." },
+	{ .names = { "JWKS_CACHE_DIRECTORY" },
+	    .kind = PATH,
+	    .offset = MEMBER(jwks_cache_directory),
+	    .fallback = GATEPOST_CACHE_DEFAULT,
+	    .reloadable = true,
+	    .help =
+		"Private directory of the workers' user in which what JWKS_URL said is kept for all workers." },
+	{ .names = { "JWKS_FETCH_PROGRAM" },
+	    .kind = PATH,
+	    .offset = MEMBER(jwks_fetch_program),
+	    .fallback = GATEPOST_FETCH_JWKS,
+	    .reloadable = true,
+	    .help =
+		"The helper that fetches JWKS_URL; to be set only where it is not where it was built for." },
+	{ .names = { "JWKS_MAX_STALE_SECONDS" },
+	    .kind = INTEGER,
+	    .offset = MEMBER(jwks_max_stale_s),
+	    .unit = "seconds",
+	    .fallback = "86400",
+	    .least = 60,
+	    .most = 2592000,
+	    .reloadable = true,
+	    .help =
+		"How long public keys stay in force when the place they come from cannot be read." },
+	{ .names = { "JWT_LIVENESS" },
+	    .kind = CHOICE,
+	    .offset = MEMBER(live_users),
+	    .fallback = "off",
+	    .choices = liveness_choices,
+	    .reloadable = true,
+	    .help =
+		"Whether a token is refused at once when its user is deleted or banned; else it lives to its exp." },
+	{ .names = { "JWT_MEMORY_TOKENS" },
+	    .kind = INTEGER,
+	    .offset = MEMBER(memory_tokens),
+	    .unit = "tokens",
+	    .fallback = "1024",
+	    .least = 0,
+	    .most = 1000000,
+	    .reloadable = true,
+	    .help =
+		"How many verified signatures of public keys a worker remembers, 48 bytes each; 0 for none." },
 	{ .names = { "JWT_ISSUER" },
 	    .kind = TEXT,
 	    .offset = MEMBER(issuer),
@@ -261,8 +339,8 @@ store(struct gp_settings *settings, const struct row *row, char *text, const cha
 			    name, characters, (long long)row->least, (long long)row->most);
 			return false;
 		}
-		*(struct gp_secret *)(void *)member = (struct gp_secret){ text, length };
-		return true;
+		break;
+	case SECRETS: break; /* judged when all secrets are known */
 	case INTEGER:
 		if (!parse_integer(row, text, (int64_t *)(void *)member)) {
 			snprintf(problem, problem_size,
@@ -286,6 +364,12 @@ store(struct gp_settings *settings, const struct row *row, char *text, const cha
 		while (length > 0 && text[length - 1] == '/')
 			text[--length] = '\0';
 		break;
+	case WEB_URL:
+		if (strncmp(text, "https://", 8) != 0 && strncmp(text, "http://", 7) != 0) {
+			snprintf(problem, problem_size, "%s: must begin with https://", name);
+			return false;
+		}
+		break;
 	case TEXT:
 	case DATABASE_URL: break;
 	}
@@ -297,6 +381,16 @@ store(struct gp_settings *settings, const struct row *row, char *text, const cha
 	return true;
 }
 
+/* Whether the setting that may stand in for this one is set. */
+static bool
+stands_in(const struct row *row, char *const *environment, const struct gp_environment_file *file)
+{
+	const struct row other = { .names = { row->unless } };
+	const char *name;
+
+	return row->unless != NULL && configured(&other, environment, file, &name) != NULL;
+}
+
 static bool
 load_row(struct gp_settings *settings, size_t index, char *const *environment,
     const struct gp_environment_file *file, enum gp_program_bit program, char *problem,
@@ -306,7 +400,8 @@ load_row(struct gp_settings *settings, size_t index, char *const *environment,
 	const char *name;
 	const char *text = configured(row, environment, file, &name);
 
-	if (text == NULL && (row->required_by & program) != 0) {
+	if (text == NULL && (row->required_by & program) != 0 &&
+	    !stands_in(row, environment, file)) {
 		snprintf(problem, problem_size,
 		    "%s: not set; put it into the environment or into %s", name, settings->file);
 		return false;
@@ -320,6 +415,45 @@ load_row(struct gp_settings *settings, size_t index, char *const *environment,
 		return false;
 	}
 	return store(settings, row, settings->texts[index], name, problem, problem_size);
+}
+
+/*
+ * The secrets that verify, the current one first. BETTER_AUTH_SECRETS goes before the single
+ * secret, which then is an older one.
+ */
+static bool
+load_secrets(struct gp_settings *settings, char *problem, size_t problem_size)
+{
+	struct gp_secret_list *list = &settings->secrets;
+	const char *wrong;
+
+	if (settings->secrets_text == NULL) {
+		if (settings->secret_text != NULL)
+			list->secrets[list->count++] = (struct gp_secret){ settings->secret_text,
+				strlen(settings->secret_text) };
+		return true;
+	}
+	settings->secrets_pieces = strdup(settings->secrets_text);
+	if (settings->secrets_pieces == NULL) {
+		snprintf(problem, problem_size, "out of memory");
+		return false;
+	}
+	wrong = gp_secret_list_read(settings->secrets_pieces, list);
+	if (wrong != NULL) {
+		snprintf(problem, problem_size, "BETTER_AUTH_SECRETS: %s", wrong);
+		return false;
+	}
+	if (!settings->previous_secrets)
+		list->count = 1;
+	else if (settings->secret_text != NULL && list->count == GP_SECRETS_MAX) {
+		snprintf(problem, problem_size,
+		    "BETTER_AUTH_SECRETS: no room for BETTER_AUTH_SECRET beside %d entries",
+		    GP_SECRETS_MAX);
+		return false;
+	} else if (settings->secret_text != NULL)
+		list->secrets[list->count++] =
+		    (struct gp_secret){ settings->secret_text, strlen(settings->secret_text) };
+	return true;
 }
 
 struct gp_settings *
@@ -353,6 +487,7 @@ gp_settings_load(char *const *environment, const char *default_file, enum gp_pro
 	for (size_t i = 0; loaded && i < GP_COUNT(rows); i++)
 		loaded = load_row(settings, i, environment, file, program, problem, problem_size);
 	gp_environment_file_free(file);
+	loaded = loaded && load_secrets(settings, problem, problem_size);
 	if (!loaded) {
 		gp_settings_free(settings);
 		return NULL;
@@ -365,6 +500,9 @@ gp_settings_free(struct gp_settings *settings)
 {
 	if (settings == NULL)
 		return;
+	if (settings->secrets_pieces != NULL)
+		OPENSSL_cleanse(settings->secrets_pieces, strlen(settings->secrets_text));
+	free(settings->secrets_pieces);
 	for (size_t i = 0; settings->texts != NULL && i < GP_COUNT(rows); i++) {
 		if (settings->texts[i] != NULL)
 			OPENSSL_cleanse(settings->texts[i], strlen(settings->texts[i]));
@@ -385,7 +523,8 @@ gp_settings_print(const struct gp_settings *settings, FILE *out)
 		if (text != NULL && rows[i].kind == SECRET)
 			fprintf(out, "%s=(hidden, %zu characters)\n", rows[i].names[0],
 			    count_characters(text));
-		else if (text != NULL && rows[i].kind == DATABASE_URL)
+		else if (text != NULL && (rows[i].kind == DATABASE_URL || rows[i].kind == SECRETS ||
+					     rows[i].kind == WEB_URL))
 			fprintf(out, "%s=(hidden)\n", rows[i].names[0]);
 		else
 			fprintf(out, "%s=%s\n", rows[i].names[0], text != NULL ? text : "");
@@ -432,7 +571,9 @@ gp_settings_print_sample(FILE *out)
 		}
 		fprintf(out, "# %s\n",
 		    row->reloadable ? "Read again on SIGHUP." : "Read at the start.");
-		fprintf(out, "#%s=%s\n", row->names[0], row->fallback != NULL ? row->fallback : "");
+		/* Defaults that are paths depend on where this was built for. */
+		fprintf(out, "#%s=%s\n", row->names[0],
+		    row->fallback != NULL && row->kind != PATH ? row->fallback : "");
 	}
 }
 

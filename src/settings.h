@@ -15,6 +15,7 @@
 
 #include "attributes.h"
 #include "event_log.h"
+#include "secret_list.h"
 
 /* Which programs cannot start without a setting; a program passes its own bit. */
 enum gp_program_bit {
@@ -23,19 +24,24 @@ enum gp_program_bit {
 	GP_PROGRAM_TOKEN = 4,
 };
 
-/* A shared secret: wiped when freed, compared in constant time, never printed. */
-struct gp_secret {
-	const char *bytes; /* UTF-8 text as configured, NUL-terminated; never decoded */
-	size_t length;
-};
-
 /* The values in force. Texts are borrowed until gp_settings_free(); unset texts are NULL. */
 struct gp_settings {
-	struct gp_secret secret;
+	struct gp_secret_list secrets; /* the first signs, all verify */
+	const char *secret_text;
+	const char *secrets_text;
+	int64_t previous_secrets; /* 0 or 1: whether older ones verify */
 	const char
 	    *database_url; /* fit for libpq: driver names and asyncpg's ssl= are translated */
 	const char *owner_database_url;
 	int64_t database_timeout_s;
+	const char *auth_database_url; /* NULL: Better Auth's tables are beside the tasks */
+	const char *jwks_file;
+	const char *jwks_url;
+	const char *jwks_cache_directory;
+	const char *jwks_fetch_program;
+	int64_t jwks_max_stale_s;
+	int64_t live_users;    /* 0 or 1 */
+	int64_t memory_tokens; /* verified tokens that are remembered */
 	const char *issuer;
 	const char *audience;
 	int64_t leeway_s;
@@ -47,6 +53,7 @@ struct gp_settings {
 	int64_t log_target;        /* enum gp_log_target */
 	char *file;                /* owned: path of the settings file, which may be missing */
 	char **texts;              /* owned: one per row of the table */
+	char *secrets_pieces;      /* owned: what `secrets` borrows from */
 };
 
 /*

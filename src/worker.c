@@ -26,6 +26,7 @@ struct gp_worker {
 	struct gp_settings *settings;
 	struct gp_authority *authority;
 	struct gp_database *database;
+	struct gp_database *auth_database; /* NULL: Better Auth's tables are beside the tasks */
 	struct gp_json_reader *reader;
 	struct gp_arena *arena;
 	struct gp_log log;
@@ -157,7 +158,7 @@ load(struct gp_worker *worker, char *problem, size_t problem_size)
 {
 	struct gp_settings *settings;
 	struct gp_authority *authority = NULL;
-	struct gp_database *database = NULL;
+	struct gp_database *database = NULL, *auth_database = NULL;
 
 	settings = gp_settings_load(
 	    worker->environment, GATEPOST_ENV_DEFAULT, worker->program->bit, problem, problem_size);
@@ -166,7 +167,17 @@ load(struct gp_worker *worker, char *problem, size_t problem_size)
 	database = database_of(settings, problem, problem_size);
 	if (database == NULL)
 		goto fail;
-	authority = gp_authority_new(settings);
+	if (settings->auth_database_url != NULL) {
+		auth_database =
+		    gp_database_new(settings->auth_database_url, settings->database_timeout_s);
+		if (auth_database == NULL) {
+			snprintf(problem, problem_size,
+			    "AUTH_DATABASE_URL: not a PostgreSQL connection URI");
+			goto fail;
+		}
+	}
+	authority = gp_authority_new(
+	    settings, auth_database != NULL ? auth_database : database, &worker->log);
 	if (authority == NULL) {
 		snprintf(problem, problem_size,
 		    "OpenSSL: no HMAC with SHA-256; look at its configuration");
@@ -174,7 +185,9 @@ load(struct gp_worker *worker, char *problem, size_t problem_size)
 	}
 	gp_authority_free(worker->authority);
 	gp_database_free(worker->database);
+	gp_database_free(worker->auth_database);
 	gp_settings_free(worker->settings);
+	worker->auth_database = auth_database;
 	worker->settings = settings;
 	worker->authority = authority;
 	worker->database = database;
@@ -182,6 +195,7 @@ load(struct gp_worker *worker, char *problem, size_t problem_size)
 	return true;
 fail:
 	gp_database_free(database);
+	gp_database_free(auth_database);
 	gp_settings_free(settings);
 	return false;
 }
@@ -233,6 +247,7 @@ gp_worker_close(struct gp_worker *worker)
 		return;
 	gp_authority_free(worker->authority);
 	gp_database_free(worker->database);
+	gp_database_free(worker->auth_database);
 	gp_settings_free(worker->settings);
 	gp_json_reader_free(worker->reader);
 	gp_arena_free(worker->arena);
@@ -249,6 +264,7 @@ serve(struct gp_worker *worker, struct gp_request *request, struct gp_buffer *an
 		.settings = worker->settings,
 		.authority = worker->authority,
 		.database = worker->database,
+		.auth_database = worker->auth_database,
 		.reader = worker->reader,
 		.arena = worker->arena,
 		.log = &worker->log,

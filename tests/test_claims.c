@@ -14,20 +14,30 @@ static struct gp_arena *arena;
 static struct gp_caller caller;
 
 static enum gp_outcome
-judge(const struct gp_claims_policy *policy, const char *type, const char *claims)
+judge_of(const char *algorithm, const struct gp_claims_policy *policy, const char *type,
+    const char *claims)
 {
 	struct gp_json_reader *reader = gp_json_reader_new();
+	char text[1024];
+	const struct gp_jws token = { algorithm, NULL, type, text, strlen(claims) };
 	enum gp_outcome outcome;
 
 	gp_test_row("%s", claims);
 	arena = gp_arena_new();
 	CU_ASSERT_FATAL(arena != NULL && reader != NULL);
-	caller = (struct gp_caller){ NULL, NULL, NULL };
-	outcome =
-	    gp_claims_judge(arena, reader, policy, type, claims, strlen(claims), 1000000, &caller);
+	caller = (struct gp_caller){ .user_id = NULL };
+	CU_ASSERT_FATAL(strlen(claims) < sizeof(text));
+	strcpy(text, claims);
+	outcome = gp_claims_judge(arena, reader, policy, &token, 1000000, &caller);
 	/* Texts must be the arena's and not the reader's. */
 	gp_json_reader_free(reader);
 	return outcome;
+}
+
+static enum gp_outcome
+judge(const struct gp_claims_policy *policy, const char *type, const char *claims)
+{
+	return judge_of("HS256", policy, type, claims);
 }
 
 static void
@@ -90,6 +100,59 @@ fills_the_caller_only_on_success(void)
 		CU_ASSERT_PTR_NULL(caller.user_id);
 		CU_ASSERT_PTR_NULL(caller.email);
 		CU_ASSERT_PTR_NULL(caller.name);
+		CU_ASSERT_EQUAL(caller.identity.kind, GP_AS_NOBODY);
+		CU_ASSERT_PTR_NULL(caller.identity.value);
+		gp_arena_free(arena);
+	}
+}
+
+static void
+says_as_whom_the_transaction_runs(void)
+{
+	static const char claims[] = "{\"sub\":\"u1\",\"exp\":1000300}";
+	const struct gp_claims_policy live = { .live_users = true, .leeway_s = 5 };
+
+	CU_ASSERT_EQUAL_FATAL(judge(&any, NULL, claims), GP_OK);
+	CU_ASSERT_EQUAL(caller.identity.kind, GP_AS_USER);
+	CU_ASSERT(gp_test_same(caller.identity.value, "u1"));
+	gp_arena_free(arena);
+	CU_ASSERT_EQUAL_FATAL(judge(&live, NULL, claims), GP_OK);
+	CU_ASSERT_EQUAL(caller.identity.kind, GP_AS_LIVE_USER);
+	CU_ASSERT(gp_test_same(caller.identity.value, "u1"));
+	gp_arena_free(arena);
+}
+
+/* Better Auth puts the user's columns into its tokens, and one may be called type. */
+static void
+asks_for_the_type_claim_in_hs256_alone(void)
+{
+	static const char *const algorithms[] = { "EdDSA", "Ed25519", "ES256", "ES512", "RS256",
+		"PS256" };
+	static const char claims[] = "{\"sub\":\"u1\",\"exp\":1000300,\"type\":\"premium\"}";
+
+	CU_ASSERT_EQUAL(judge(&any, NULL, claims), GP_DENY_PURPOSE);
+	gp_arena_free(arena);
+	for (size_t i = 0; i < GP_COUNT(algorithms); i++) {
+		CU_ASSERT_EQUAL(judge_of(algorithms[i], &any, NULL, claims), GP_OK);
+		gp_arena_free(arena);
+	}
+}
+
+static void
+refuses_the_session_cache_of_any_algorithm(void)
+{
+	static const char *const algorithms[] = { "HS256", "EdDSA", "ES256", "ES512", "RS256",
+		"PS256" };
+
+	for (size_t i = 0; i < GP_COUNT(algorithms); i++) {
+		CU_ASSERT_EQUAL(judge_of(algorithms[i], &any, "better-auth.session-cache+jwt",
+				    "{\"sub\":\"u1\",\"exp\":1000300}"),
+		    GP_DENY_PURPOSE);
+		gp_arena_free(arena);
+		CU_ASSERT_EQUAL(judge_of(algorithms[i], &any, NULL,
+				    "{\"sub\":\"u1\",\"exp\":1000300,"
+				    "\"aud\":\"better-auth:session-cache\"}"),
+		    GP_DENY_PURPOSE);
 		gp_arena_free(arena);
 	}
 }
@@ -159,6 +222,9 @@ const struct gp_test gp_tests_claims[] = {
 	GP_TEST(absent_texts_are_empty),
 	GP_TEST(takes_the_user_from_sub_alone),
 	GP_TEST(fills_the_caller_only_on_success),
+	GP_TEST(says_as_whom_the_transaction_runs),
+	GP_TEST(asks_for_the_type_claim_in_hs256_alone),
+	GP_TEST(refuses_the_session_cache_of_any_algorithm),
 	GP_TEST(names_the_first_rule_that_failed),
 	GP_TEST(judges_the_headers_type),
 	GP_TEST(keeps_the_longest_user_id),

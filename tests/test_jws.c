@@ -25,16 +25,18 @@ static struct gp_jws jws;
 static enum gp_outcome
 open_token(const char *key, size_t key_length, const char *token, size_t length)
 {
-	const struct gp_secret secret = { key, key_length };
-	struct gp_key_ring *ring = gp_key_ring_new(&secret);
-	struct gp_json_reader *reader = gp_json_reader_new();
+	const struct gp_secret_list secrets = { { { key, key_length } }, 1 };
+	struct gp_key_ring *ring = gp_key_ring_new(&secrets, 0);
+	struct gp_json_reader *json = gp_json_reader_new();
+	struct gp_jws_reader *reader = json != NULL ? gp_jws_reader_new(json) : NULL;
 	enum gp_outcome outcome;
 
 	arena = gp_arena_new();
 	CU_ASSERT_FATAL(ring != NULL && reader != NULL && arena != NULL);
 	memset(&jws, 0xff, sizeof(jws));
-	outcome = gp_jws_open(arena, reader, ring, token, length, &jws);
-	gp_json_reader_free(reader);
+	outcome = gp_jws_open(arena, reader, ring, token, length, 1000000, &jws);
+	gp_jws_reader_free(reader);
+	gp_json_reader_free(json);
 	gp_key_ring_free(ring);
 	return outcome;
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The shared secret: RFC 4231's vectors, one algorithm, and no signature but the right one. */
+/* Which keys answer: the shared secrets for one algorithm, public keys by algorithm and key id, and
+ * none that has died or gone. */
 #include "key_ring.h"
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <string.h>
 
+#include "key_pair.h"
 #include "token.h"
 #include "unit.h"
 
@@ -15,11 +17,19 @@ static const char signed_text[] = "a text to be signed";
 static struct gp_key_ring *
 ring_of(const char *secret)
 {
-	const struct gp_secret text = { secret, strlen(secret) };
-	struct gp_key_ring *ring = gp_key_ring_new(&text);
+	const struct gp_secret_list secrets = { { { secret, strlen(secret) } }, 1 };
+	struct gp_key_ring *ring = gp_key_ring_new(&secrets, 0);
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(ring);
 	return ring;
+}
+
+static enum gp_outcome
+verify(struct gp_key_ring *ring, const char *algorithm, const char *text, size_t length,
+    const unsigned char *signature, size_t signature_length)
+{
+	return gp_key_ring_verify(
+	    ring, algorithm, NULL, text, length, signature, signature_length, 1000000);
 }
 
 /* HMAC-SHA-256 by OpenSSL's one-shot call. */
@@ -57,16 +67,16 @@ signs_the_vectors_of_rfc_4231(void)
 	for (size_t i = 0; i < GP_COUNT(vectors); i++) {
 		unsigned char signature[GP_HS256_SIZE];
 		char repeated[131];
-		struct gp_secret secret = { vectors[i].key, 0 };
+		struct gp_secret_list secrets = { { { vectors[i].key, 0 } }, 1 };
 		struct gp_key_ring *ring;
 
 		gp_test_row("%s", vectors[i].text);
 		memset(repeated, vectors[i].key_byte, sizeof(repeated));
 		if (vectors[i].key == NULL)
-			secret = (struct gp_secret){ repeated, vectors[i].key_length };
+			secrets.secrets[0] = (struct gp_secret){ repeated, vectors[i].key_length };
 		else
-			secret.length = strlen(vectors[i].key);
-		ring = gp_key_ring_new(&secret);
+			secrets.secrets[0].length = strlen(vectors[i].key);
+		ring = gp_key_ring_new(&secrets, 0);
 		CU_ASSERT_PTR_NOT_NULL_FATAL(ring);
 		CU_ASSERT_EQUAL(
 		    gp_key_ring_sign(ring, vectors[i].text, strlen(vectors[i].text), signature),
@@ -95,8 +105,7 @@ uses_the_secrets_text_and_decodes_nothing(void)
 		sign_independently(secrets[i], SIGNED, expected);
 		CU_ASSERT_EQUAL(gp_key_ring_sign(ring, SIGNED, signature), GP_OK);
 		CU_ASSERT_EQUAL(memcmp(signature, expected, sizeof(expected)), 0);
-		CU_ASSERT_EQUAL(
-		    gp_key_ring_verify(ring, "HS256", SIGNED, expected, sizeof(expected)), GP_OK);
+		CU_ASSERT_EQUAL(verify(ring, "HS256", SIGNED, expected, sizeof(expected)), GP_OK);
 		gp_key_ring_free(ring);
 	}
 }
@@ -106,8 +115,8 @@ copies_the_secret(void)
 {
 	unsigned char expected[GP_HS256_SIZE], signature[GP_HS256_SIZE];
 	char bytes[] = "unit-test-secret-of-32-character";
-	const struct gp_secret secret = { bytes, sizeof(bytes) - 1 };
-	struct gp_key_ring *ring = gp_key_ring_new(&secret);
+	const struct gp_secret_list secrets = { { { bytes, sizeof(bytes) - 1 } }, 1 };
+	struct gp_key_ring *ring = gp_key_ring_new(&secrets, 0);
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(ring);
 	sign_independently(bytes, SIGNED, expected);
@@ -127,16 +136,14 @@ starts_each_text_anew(void)
 	for (int i = 0; i < 50; i++) {
 		CU_ASSERT_EQUAL(
 		    gp_key_ring_sign(ring, "something else", (size_t)i % 14, second), GP_OK);
-		CU_ASSERT_EQUAL(
-		    gp_key_ring_verify(ring, "HS256", "other", 5, first, 32), GP_DENY_SIGNATURE);
-		CU_ASSERT_EQUAL(
-		    gp_key_ring_verify(ring, "HS256", SIGNED, first, sizeof(first)), GP_OK);
+		CU_ASSERT_EQUAL(verify(ring, "HS256", "other", 5, first, 32), GP_DENY_SIGNATURE);
+		CU_ASSERT_EQUAL(verify(ring, "HS256", SIGNED, first, sizeof(first)), GP_OK);
 	}
 	gp_key_ring_free(ring);
 }
 
 static void
-answers_for_hs256_alone(void)
+a_secret_answers_for_hs256_alone(void)
 {
 	static const char *const algorithms[] = { "none", "None", "", "hs256", "HS256 ", " HS256",
 		"HS256\n", "HS25", "HS2560", "HS384", "HS512", "RS256", "ES256", "PS256", "EdDSA",
@@ -147,11 +154,10 @@ answers_for_hs256_alone(void)
 	sign_independently(gp_test_secret, SIGNED, signature);
 	for (size_t i = 0; i < GP_COUNT(algorithms); i++) {
 		gp_test_row("%s", algorithms[i]);
+		CU_ASSERT_EQUAL(verify(ring, algorithms[i], SIGNED, signature, sizeof(signature)),
+		    GP_DENY_ALGORITHM);
 		CU_ASSERT_EQUAL(
-		    gp_key_ring_verify(ring, algorithms[i], SIGNED, signature, sizeof(signature)),
-		    GP_DENY_ALGORITHM);
-		CU_ASSERT_EQUAL(gp_key_ring_verify(ring, algorithms[i], SIGNED, signature, 0),
-		    GP_DENY_ALGORITHM);
+		    verify(ring, algorithms[i], SIGNED, signature, 0), GP_DENY_ALGORITHM);
 	}
 	gp_key_ring_free(ring);
 }
@@ -167,12 +173,10 @@ refuses_every_signature_that_is_one_bit_off(void)
 		gp_test_row("bit %u", bit);
 		signature[bit / 8] ^= (unsigned char)(1U << bit % 8);
 		CU_ASSERT_EQUAL(
-		    gp_key_ring_verify(ring, "HS256", SIGNED, signature, sizeof(signature)),
-		    GP_DENY_SIGNATURE);
+		    verify(ring, "HS256", SIGNED, signature, sizeof(signature)), GP_DENY_SIGNATURE);
 		signature[bit / 8] ^= (unsigned char)(1U << bit % 8);
 	}
-	CU_ASSERT_EQUAL(
-	    gp_key_ring_verify(ring, "HS256", SIGNED, signature, sizeof(signature)), GP_OK);
+	CU_ASSERT_EQUAL(verify(ring, "HS256", SIGNED, signature, sizeof(signature)), GP_OK);
 	gp_key_ring_free(ring);
 }
 
@@ -185,7 +189,7 @@ refuses_signatures_of_another_length(void)
 	sign_independently(gp_test_secret, SIGNED, signature);
 	for (size_t length = 0; length <= sizeof(signature); length++) {
 		gp_test_row("%zu bytes", length);
-		CU_ASSERT_EQUAL(gp_key_ring_verify(ring, "HS256", SIGNED, signature, length),
+		CU_ASSERT_EQUAL(verify(ring, "HS256", SIGNED, signature, length),
 		    length == GP_HS256_SIZE ? GP_OK : GP_DENY_SIGNATURE);
 	}
 	gp_key_ring_free(ring);
@@ -204,11 +208,391 @@ refuses_other_secrets(void)
 		gp_test_row("\"%s\"", secrets[i]);
 		sign_independently(secrets[i], SIGNED, signature);
 		CU_ASSERT_EQUAL(
-		    gp_key_ring_verify(ring, "HS256", SIGNED, signature, sizeof(signature)),
-		    GP_DENY_SIGNATURE);
+		    verify(ring, "HS256", SIGNED, signature, sizeof(signature)), GP_DENY_SIGNATURE);
 	}
 	gp_key_ring_free(ring);
 	gp_key_ring_free(NULL);
+}
+
+static void
+signs_with_the_first_secret_and_verifies_by_all(void)
+{
+	const struct gp_secret_list secrets = {
+		{ { gp_test_secret, strlen(gp_test_secret) },
+		    { gp_test_other_secret, strlen(gp_test_other_secret) } },
+		2
+	};
+	struct gp_key_ring *ring = gp_key_ring_new(&secrets, 0);
+	unsigned char first[GP_HS256_SIZE], second[GP_HS256_SIZE], signature[GP_HS256_SIZE];
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(ring);
+	sign_independently(gp_test_secret, SIGNED, first);
+	sign_independently(gp_test_other_secret, SIGNED, second);
+	CU_ASSERT_EQUAL(gp_key_ring_sign(ring, SIGNED, signature), GP_OK);
+	CU_ASSERT_EQUAL(memcmp(signature, first, sizeof(first)), 0);
+	CU_ASSERT_EQUAL(verify(ring, "HS256", SIGNED, first, sizeof(first)), GP_OK);
+	CU_ASSERT_EQUAL(verify(ring, "HS256", SIGNED, second, sizeof(second)), GP_OK);
+	sign_independently(gp_test_recorded_secret, SIGNED, second);
+	CU_ASSERT_EQUAL(verify(ring, "HS256", SIGNED, second, sizeof(second)), GP_DENY_SIGNATURE);
+	gp_key_ring_free(ring);
+}
+
+static void
+does_without_a_secret(void)
+{
+	static const struct gp_secret_list none = { .count = 0 };
+	const struct gp_secret_list *lists[] = { NULL, &none };
+
+	for (size_t i = 0; i < GP_COUNT(lists); i++) {
+		struct gp_key_ring *ring = gp_key_ring_new(lists[i], 0);
+		unsigned char signature[GP_HS256_SIZE];
+
+		CU_ASSERT_PTR_NOT_NULL_FATAL(ring);
+		CU_ASSERT_EQUAL(gp_key_ring_sign(ring, SIGNED, signature), GP_ERR_CRYPTO);
+		sign_independently("", SIGNED, signature);
+		CU_ASSERT_EQUAL(
+		    verify(ring, "HS256", SIGNED, signature, sizeof(signature)), GP_DENY_ALGORITHM);
+		gp_key_ring_free(ring);
+	}
+}
+
+/* The keys of these names (see key_pair.h), as if they had been read from `place`. */
+static void
+take_keys(struct gp_key_ring *ring, enum gp_key_place place, const char *names, int64_t dies_s)
+{
+	struct gp_json_reader *reader = gp_json_reader_new();
+	struct gp_test_text text;
+	struct gp_jwk_set set;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(reader);
+	if (names[0] == '\0')
+		gp_test_text_set(&text, "{\"keys\":[]}");
+	else
+		CU_ASSERT_FATAL(gp_test_key_set(names, &text));
+	CU_ASSERT_FATAL(gp_jwk_set_read(reader, text.bytes, text.length, NULL, NULL, &set));
+	CU_ASSERT_EQUAL(set.refused, 0);
+	for (size_t i = 0; i < set.count; i++)
+		gp_key_set_death(set.keys[i], dies_s);
+	gp_key_ring_take(ring, place, &set);
+	CU_ASSERT_EQUAL(set.count, 0);
+	gp_json_reader_free(reader);
+}
+
+/* A ring with the tests' secret, these keys, and room for a few tokens. */
+static struct gp_key_ring *
+ring_with(const char *names)
+{
+	const struct gp_secret_list secrets = { { { gp_test_secret, strlen(gp_test_secret) } }, 1 };
+	struct gp_key_ring *ring = gp_key_ring_new(&secrets, 4);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(ring);
+	take_keys(ring, GP_KEYS_OF_TABLE, names, INT64_MAX);
+	return ring;
+}
+
+/* What becomes of the text, signed by this signer, under an algorithm's and a key's name. */
+static enum gp_outcome
+judge_at(struct gp_key_ring *ring, const char *signer, const char *algorithm, const char *key_id,
+    int64_t now_s)
+{
+	unsigned char signature[GP_TEST_SIGNATURE_SIZE];
+	size_t length;
+
+	gp_test_row("signed by %s, alg %s, kid %s, at %lld", signer, algorithm,
+	    key_id != NULL ? key_id : "-", (long long)now_s);
+	CU_ASSERT_FATAL(gp_test_sign(signer, "", SIGNED, signature, &length));
+	return gp_key_ring_verify(ring, algorithm, key_id, SIGNED, signature, length, now_s);
+}
+
+static enum gp_outcome
+judge(struct gp_key_ring *ring, const char *signer, const char *algorithm, const char *key_id)
+{
+	return judge_at(ring, signer, algorithm, key_id, 1000000);
+}
+
+static void
+chooses_public_keys_by_algorithm_and_key_id(void)
+{
+	static const struct {
+		const char *keys, *signer, *algorithm, *key_id;
+		enum gp_outcome outcome;
+	} rows[] = {
+		{ "all", "ed", "EdDSA", "ed", GP_OK },
+		{ "all", "ed", "Ed25519", "ed", GP_OK },
+		{ "all", "es256", "ES256", "es256", GP_OK },
+		{ "all", "es512", "ES512", "es512", GP_OK },
+		{ "all", "rs256", "RS256", "rs256", GP_OK },
+		{ "all", "ps256", "PS256", "ps256", GP_OK },
+		{ "all", "ps256", "PS256", NULL, GP_OK },
+		{ "all", "ed", "EdDSA", "", GP_DENY_KEY },
+		{ "all", "ed", "EdDSA", "es256", GP_DENY_KEY },
+		{ "all", "ed", "EdDSA", "Ed", GP_DENY_KEY },
+		{ "all", "ed-2", "EdDSA", "ed", GP_DENY_SIGNATURE },
+		{ "all", "ed-2", "EdDSA", NULL, GP_DENY_SIGNATURE },
+		{ "all", "ps256", "RS256", "rs256", GP_DENY_SIGNATURE },
+		{ "all", "rs256", "PS256", "ps256", GP_DENY_SIGNATURE },
+		{ "all", "ed", "ES384", NULL, GP_DENY_ALGORITHM },
+		{ "all", "ed", "none", NULL, GP_DENY_ALGORITHM },
+		{ "ed", "es256", "ES256", "ed", GP_DENY_ALGORITHM },
+		{ "", "ed", "EdDSA", NULL, GP_DENY_ALGORITHM },
+		/* A key without an id may be any. */
+		{ "ed:", "ed", "EdDSA", "whatever", GP_OK },
+		{ "ed-2:,ed:", "ed", "EdDSA", "whatever", GP_OK },
+		{ "ed:x,ed-2:", "ed-2", "EdDSA", "y", GP_OK },
+		{ "ed:x,ed-2:", "ed", "EdDSA", "y", GP_DENY_SIGNATURE },
+		/* Two keys of one id. */
+		{ "ed:x,ed-2:x", "ed", "EdDSA", "x", GP_OK },
+		{ "ed:x,ed-2:x", "ed-2", "EdDSA", "x", GP_OK },
+		{ "ed:x,es256:x", "es256", "ES256", "x", GP_OK },
+		/* A symmetric key among them. */
+		{ "oct", "oct", "HS256", "oct", GP_OK },
+		{ "oct", "oct", "HS256", NULL, GP_OK },
+		{ "oct", "oct", "HS256", "other", GP_DENY_SIGNATURE },
+		{ "oct", "oct", "EdDSA", "oct", GP_DENY_ALGORITHM },
+	};
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		struct gp_key_ring *ring = ring_with(rows[i].keys);
+
+		/* Asked twice, as what has been verified is remembered. */
+		for (int j = 0; j < 2; j++)
+			CU_ASSERT_EQUAL(
+			    judge(ring, rows[i].signer, rows[i].algorithm, rows[i].key_id),
+			    rows[i].outcome);
+		gp_key_ring_free(ring);
+	}
+}
+
+/* Even where no shared secret could be meant. */
+static void
+a_symmetric_key_alone_refuses_by_the_signature(void)
+{
+	struct gp_key_ring *ring = gp_key_ring_new(NULL, 0);
+	unsigned char signature[GP_HS256_SIZE];
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(ring);
+	take_keys(ring, GP_KEYS_OF_FILE, "oct", INT64_MAX);
+	CU_ASSERT_EQUAL(judge(ring, "oct", "HS256", NULL), GP_OK);
+	CU_ASSERT_EQUAL(judge(ring, "oct", "HS256", "nobody"), GP_DENY_KEY);
+	sign_independently(gp_test_secret, SIGNED, signature);
+	CU_ASSERT_EQUAL(
+	    verify(ring, "HS256", SIGNED, signature, sizeof(signature)), GP_DENY_SIGNATURE);
+	gp_key_ring_free(ring);
+}
+
+static void
+replaces_the_keys_of_one_place(void)
+{
+	struct gp_key_ring *ring = ring_with("ed");
+
+	take_keys(ring, GP_KEYS_OF_FILE, "es256", INT64_MAX);
+	take_keys(ring, GP_KEYS_OF_URL, "es512", INT64_MAX);
+	CU_ASSERT_EQUAL(judge(ring, "ed", "EdDSA", "ed"), GP_OK);
+	CU_ASSERT_EQUAL(judge(ring, "es256", "ES256", "es256"), GP_OK);
+	CU_ASSERT_EQUAL(judge(ring, "es512", "ES512", "es512"), GP_OK);
+	take_keys(ring, GP_KEYS_OF_TABLE, "ed-2", INT64_MAX);
+	CU_ASSERT_EQUAL(judge(ring, "ed", "EdDSA", "ed"), GP_DENY_KEY);
+	CU_ASSERT_EQUAL(judge(ring, "ed-2", "EdDSA", "ed-2"), GP_OK);
+	CU_ASSERT_EQUAL(judge(ring, "es256", "ES256", "es256"), GP_OK);
+	CU_ASSERT_EQUAL(judge(ring, "es512", "ES512", "es512"), GP_OK);
+	take_keys(ring, GP_KEYS_OF_URL, "", INT64_MAX);
+	CU_ASSERT_EQUAL(judge(ring, "es512", "ES512", "es512"), GP_DENY_ALGORITHM);
+	gp_key_ring_free(ring);
+}
+
+/* Remembered or not. */
+static void
+a_withdrawn_key_answers_no_longer(void)
+{
+	unsigned char signature[GP_TEST_SIGNATURE_SIZE];
+	struct gp_key_ring *ring = ring_with("es256");
+	size_t length;
+
+	CU_ASSERT_FATAL(gp_test_sign("es256", "", SIGNED, signature, &length));
+	for (int i = 0; i < 2; i++)
+		CU_ASSERT_EQUAL(verify(ring, "ES256", SIGNED, signature, length), GP_OK);
+	take_keys(ring, GP_KEYS_OF_TABLE, "es256-2", INT64_MAX);
+	CU_ASSERT_EQUAL(verify(ring, "ES256", SIGNED, signature, length), GP_DENY_SIGNATURE);
+	take_keys(ring, GP_KEYS_OF_TABLE, "es256-2,es256", INT64_MAX);
+	CU_ASSERT_EQUAL(verify(ring, "ES256", SIGNED, signature, length), GP_OK);
+	gp_key_ring_free(ring);
+}
+
+static void
+a_dead_key_answers_no_longer(void)
+{
+	static const struct {
+		const char *signer, *algorithm;
+	} rows[] = { { "ed", "EdDSA" }, { "es256", "ES256" }, { "rs256", "RS256" } };
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		struct gp_key_ring *ring = ring_with("");
+		const char *signer = rows[i].signer, *algorithm = rows[i].algorithm;
+
+		take_keys(ring, GP_KEYS_OF_TABLE, signer, 2000);
+		CU_ASSERT_EQUAL(judge_at(ring, signer, algorithm, signer, 1998), GP_OK);
+		CU_ASSERT_EQUAL(judge_at(ring, signer, algorithm, signer, 1999), GP_OK);
+		CU_ASSERT_EQUAL(judge_at(ring, signer, algorithm, signer, 2000), GP_DENY_ALGORITHM);
+		CU_ASSERT_EQUAL(judge_at(ring, signer, algorithm, NULL, 2001), GP_DENY_ALGORITHM);
+		/* One that lives beside it changes nothing for it. */
+		take_keys(ring, GP_KEYS_OF_FILE, "ed-2,es256-2,rs256-2", INT64_MAX);
+		CU_ASSERT_EQUAL(judge_at(ring, signer, algorithm, signer, 2000), GP_DENY_KEY);
+		CU_ASSERT_EQUAL(judge_at(ring, signer, algorithm, NULL, 2000), GP_DENY_SIGNATURE);
+		gp_key_ring_free(ring);
+	}
+}
+
+/* A signature that was remembered dies with the key that made it, not with another. */
+static void
+a_remembered_signature_dies_with_its_key(void)
+{
+	unsigned char signature[GP_TEST_SIGNATURE_SIZE];
+	struct gp_key_ring *ring = ring_with("");
+	size_t length;
+
+	take_keys(ring, GP_KEYS_OF_TABLE, "ed:x", 2000);
+	take_keys(ring, GP_KEYS_OF_FILE, "ed-2:x", 3000);
+	CU_ASSERT_FATAL(gp_test_sign("ed", "", SIGNED, signature, &length));
+	CU_ASSERT_EQUAL(
+	    gp_key_ring_verify(ring, "EdDSA", "x", SIGNED, signature, length, 1999), GP_OK);
+	CU_ASSERT_EQUAL(gp_key_ring_verify(ring, "EdDSA", "x", SIGNED, signature, length, 2000),
+	    GP_DENY_SIGNATURE);
+	CU_ASSERT_FATAL(gp_test_sign("ed-2", "", SIGNED, signature, &length));
+	CU_ASSERT_EQUAL(
+	    gp_key_ring_verify(ring, "EdDSA", "x", SIGNED, signature, length, 1999), GP_OK);
+	CU_ASSERT_EQUAL(
+	    gp_key_ring_verify(ring, "EdDSA", "x", SIGNED, signature, length, 2999), GP_OK);
+	CU_ASSERT_EQUAL(gp_key_ring_verify(ring, "EdDSA", "x", SIGNED, signature, length, 3000),
+	    GP_DENY_ALGORITHM);
+	gp_key_ring_free(ring);
+}
+
+static void
+remembers_signatures_and_not_texts(void)
+{
+	unsigned char signature[GP_TEST_SIGNATURE_SIZE];
+	struct gp_key_ring *ring = ring_with("ed");
+	size_t length;
+
+	CU_ASSERT_FATAL(gp_test_sign("ed", "", SIGNED, signature, &length));
+	CU_ASSERT_EQUAL(verify(ring, "EdDSA", SIGNED, signature, length), GP_OK);
+	CU_ASSERT_EQUAL(verify(ring, "EdDSA", SIGNED, signature, length - 1), GP_DENY_SIGNATURE);
+	CU_ASSERT_EQUAL(verify(ring, "EdDSA", signed_text, sizeof(signed_text), signature, length),
+	    GP_DENY_SIGNATURE);
+	signature[0] ^= 1;
+	CU_ASSERT_EQUAL(verify(ring, "EdDSA", SIGNED, signature, length), GP_DENY_SIGNATURE);
+	gp_key_ring_free(ring);
+}
+
+/* A refresher that counts its calls and does as it is told when a key is unknown. */
+struct refresher {
+	unsigned routine_calls, unknown_calls;
+	const char *keys; /* to be taken when a key is unknown; NULL: none */
+	bool unreachable;
+	int64_t now_s;
+};
+
+static struct gp_refreshed
+refresh(void *context, struct gp_key_ring *ring, int64_t now_s, bool key_unknown)
+{
+	struct refresher *refresher = context;
+	struct gp_refreshed refreshed = { .unreachable = refresher->unreachable };
+
+	refresher->now_s = now_s;
+	if (!key_unknown) {
+		refresher->routine_calls++;
+		return refreshed;
+	}
+	refresher->unknown_calls++;
+	if (refresher->keys != NULL) {
+		take_keys(ring, GP_KEYS_OF_TABLE, refresher->keys, INT64_MAX);
+		refreshed.taken = true;
+	}
+	return refreshed;
+}
+
+static void
+looks_again_for_a_key_that_it_does_not_know(void)
+{
+	struct refresher refresher = { .keys = NULL };
+	struct gp_key_ring *ring = ring_with("ed");
+
+	gp_key_ring_set_refresher(ring, refresh, &refresher);
+	CU_ASSERT_EQUAL(judge_at(ring, "ed", "EdDSA", "ed", 77), GP_OK);
+	CU_ASSERT_EQUAL(refresher.routine_calls, 1);
+	CU_ASSERT_EQUAL(refresher.unknown_calls, 0);
+	CU_ASSERT_EQUAL(refresher.now_s, 77);
+	/* A signature that does not match is the token's fault. */
+	CU_ASSERT_EQUAL(judge(ring, "ed-2", "EdDSA", "ed"), GP_DENY_SIGNATURE);
+	CU_ASSERT_EQUAL(refresher.unknown_calls, 0);
+	CU_ASSERT_EQUAL(judge(ring, "ed-2", "EdDSA", "ed-2"), GP_DENY_KEY);
+	CU_ASSERT_EQUAL(refresher.unknown_calls, 1);
+	CU_ASSERT_EQUAL(judge(ring, "es256", "ES256", NULL), GP_DENY_ALGORITHM);
+	CU_ASSERT_EQUAL(refresher.unknown_calls, 2);
+	refresher.keys = "ed-2,es256";
+	CU_ASSERT_EQUAL(judge(ring, "ed-2", "EdDSA", "ed-2"), GP_OK);
+	CU_ASSERT_EQUAL(refresher.unknown_calls, 3);
+	CU_ASSERT_EQUAL(judge(ring, "es256", "ES256", NULL), GP_OK);
+	CU_ASSERT_EQUAL(refresher.unknown_calls, 3);
+	/* What came may have been old news; twice, and no more. */
+	CU_ASSERT_EQUAL(judge(ring, "ed", "EdDSA", "ed"), GP_DENY_KEY);
+	CU_ASSERT_EQUAL(refresher.unknown_calls, 5);
+	CU_ASSERT_EQUAL(judge(ring, "ed", "none", "ed"), GP_DENY_ALGORITHM);
+	CU_ASSERT_EQUAL(refresher.unknown_calls, 5);
+	gp_key_ring_free(ring);
+}
+
+static void
+says_when_keys_could_not_be_read(void)
+{
+	struct refresher refresher = { .unreachable = true };
+	struct gp_key_ring *ring = ring_with("ed");
+
+	gp_key_ring_set_refresher(ring, refresh, &refresher);
+	CU_ASSERT_EQUAL(judge(ring, "ed", "EdDSA", "ed"), GP_OK);
+	CU_ASSERT_EQUAL(judge(ring, "ed-2", "EdDSA", "ed"), GP_DENY_SIGNATURE);
+	CU_ASSERT_EQUAL(judge(ring, "ed-2", "EdDSA", "ed-2"), GP_ERR_KEYS_UNREACHABLE);
+	CU_ASSERT_EQUAL(judge(ring, "es256", "ES256", "es256"), GP_ERR_KEYS_UNREACHABLE);
+	CU_ASSERT_EQUAL(judge(ring, "es256", "ES384", "es256"), GP_DENY_ALGORITHM);
+	refresher.keys = "ed-2";
+	CU_ASSERT_EQUAL(judge(ring, "ed-2", "EdDSA", "ed-2"), GP_OK);
+	gp_key_ring_free(ring);
+}
+
+/* A symmetric key may stand in a key file, and be taken out of it. */
+static void
+asks_for_changed_keys_for_hs256_too(void)
+{
+	struct refresher refresher = { .keys = NULL };
+	struct gp_key_ring *ring = ring_with("oct");
+
+	gp_key_ring_set_refresher(ring, refresh, &refresher);
+	CU_ASSERT_EQUAL(judge(ring, "oct", "HS256", "oct"), GP_OK);
+	CU_ASSERT_EQUAL(refresher.routine_calls, 1);
+	gp_key_ring_free(ring);
+}
+
+static void
+describes_the_key_ids_in_the_room_there_is(void)
+{
+	struct gp_key_ring *ring = ring_with("ed,es256:");
+	char text[64];
+
+	take_keys(ring, GP_KEYS_OF_URL, "es512:url-key", INT64_MAX);
+	gp_key_ring_describe(ring, text, sizeof(text));
+	CU_ASSERT_STRING_EQUAL(text, "ed (none) url-key");
+	for (size_t size = 1; size <= 18; size++) {
+		memset(text, 'x', sizeof(text));
+		gp_key_ring_describe(ring, text, size);
+		CU_ASSERT_EQUAL(strlen(text), size - 1);
+		CU_ASSERT_EQUAL(strncmp(text, "ed (none) url-key", size - 1), 0);
+		CU_ASSERT_EQUAL(text[size], 'x');
+	}
+	take_keys(ring, GP_KEYS_OF_TABLE, "", INT64_MAX);
+	take_keys(ring, GP_KEYS_OF_URL, "", INT64_MAX);
+	gp_key_ring_describe(ring, text, sizeof(text));
+	CU_ASSERT_STRING_EQUAL(text, "");
+	gp_key_ring_free(ring);
 }
 
 const struct gp_test gp_tests_key_ring[] = {
@@ -216,9 +600,22 @@ const struct gp_test gp_tests_key_ring[] = {
 	GP_TEST(uses_the_secrets_text_and_decodes_nothing),
 	GP_TEST(copies_the_secret),
 	GP_TEST(starts_each_text_anew),
-	GP_TEST(answers_for_hs256_alone),
+	GP_TEST(a_secret_answers_for_hs256_alone),
 	GP_TEST(refuses_every_signature_that_is_one_bit_off),
 	GP_TEST(refuses_signatures_of_another_length),
 	GP_TEST(refuses_other_secrets),
+	GP_TEST(signs_with_the_first_secret_and_verifies_by_all),
+	GP_TEST(does_without_a_secret),
+	GP_TEST(chooses_public_keys_by_algorithm_and_key_id),
+	GP_TEST(a_symmetric_key_alone_refuses_by_the_signature),
+	GP_TEST(replaces_the_keys_of_one_place),
+	GP_TEST(a_withdrawn_key_answers_no_longer),
+	GP_TEST(a_dead_key_answers_no_longer),
+	GP_TEST(a_remembered_signature_dies_with_its_key),
+	GP_TEST(remembers_signatures_and_not_texts),
+	GP_TEST(looks_again_for_a_key_that_it_does_not_know),
+	GP_TEST(says_when_keys_could_not_be_read),
+	GP_TEST(asks_for_changed_keys_for_hs256_too),
+	GP_TEST(describes_the_key_ids_in_the_room_there_is),
 	{ NULL, NULL },
 };

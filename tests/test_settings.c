@@ -14,10 +14,12 @@
 #define URL "postgresql://gatepost_api:hunter2@db.example/app"
 
 /* Every setting; the sample and what is printed must have them all. */
-static const char *const names[] = { "BETTER_AUTH_SECRET", "DATABASE_URL", "OWNER_DATABASE_URL",
-	"DATABASE_TIMEOUT_SECONDS", "JWT_ISSUER", "JWT_AUDIENCE", "JWT_LEEWAY_SECONDS",
-	"ACCESS_TOKEN_EXPIRE_MINUTES", "OWNERSHIP_FAILURE", "MOUNT_PATH", "LOG_FORMAT", "LOG_LEVEL",
-	"LOG_TARGET" };
+static const char *const names[] = { "BETTER_AUTH_SECRET", "BETTER_AUTH_SECRETS",
+	"JWT_ACCEPT_PREVIOUS_SECRETS", "DATABASE_URL", "OWNER_DATABASE_URL", "AUTH_DATABASE_URL",
+	"DATABASE_TIMEOUT_SECONDS", "JWKS_FILE", "JWKS_URL", "JWKS_CACHE_DIRECTORY",
+	"JWKS_MAX_STALE_SECONDS", "JWT_LIVENESS", "JWT_MEMORY_TOKENS", "JWT_ISSUER", "JWT_AUDIENCE",
+	"JWT_LEEWAY_SECONDS", "ACCESS_TOKEN_EXPIRE_MINUTES", "OWNERSHIP_FAILURE", "MOUNT_PATH",
+	"LOG_FORMAT", "LOG_LEVEL", "LOG_TARGET" };
 
 static char problem[1024];
 
@@ -60,10 +62,19 @@ has_the_defaults_that_it_states(void)
 	struct gp_settings *settings = load_with("X=y");
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
-	CU_ASSERT_STRING_EQUAL(settings->secret.bytes, SECRET_32);
-	CU_ASSERT_EQUAL(settings->secret.length, 32);
+	CU_ASSERT_STRING_EQUAL(settings->secrets.secrets[0].bytes, SECRET_32);
+	CU_ASSERT_EQUAL(settings->secrets.secrets[0].length, 32);
 	CU_ASSERT_STRING_EQUAL(settings->database_url, URL);
 	CU_ASSERT_EQUAL(settings->database_timeout_s, 5);
+	CU_ASSERT_EQUAL(settings->secrets.count, 1);
+	CU_ASSERT_EQUAL(settings->previous_secrets, 0);
+	CU_ASSERT_PTR_NULL(settings->auth_database_url);
+	CU_ASSERT_PTR_NULL(settings->jwks_file);
+	CU_ASSERT_PTR_NULL(settings->jwks_url);
+	CU_ASSERT_STRING_EQUAL(settings->jwks_cache_directory, GATEPOST_CACHE_DEFAULT);
+	CU_ASSERT_EQUAL(settings->jwks_max_stale_s, 86400);
+	CU_ASSERT_EQUAL(settings->live_users, 0);
+	CU_ASSERT_EQUAL(settings->memory_tokens, 1024);
 	CU_ASSERT_PTR_NULL(settings->issuer);
 	CU_ASSERT_PTR_NULL(settings->audience);
 	CU_ASSERT_EQUAL(settings->leeway_s, 5);
@@ -87,7 +98,15 @@ accepts_good_values(void)
 		"OWNERSHIP_FAILURE=403", "OWNERSHIP_FAILURE=404", "MOUNT_PATH=/", "MOUNT_PATH=/x/y",
 		"LOG_FORMAT=text", "LOG_FORMAT=json", "LOG_LEVEL=error", "LOG_LEVEL=warning",
 		"LOG_LEVEL=info", "LOG_LEVEL=debug", "LOG_TARGET=stderr", "LOG_TARGET=syslog",
-		"JWT_ISSUER=https://a.example", "JWT_AUDIENCE=\xc3\xa4", "UNKNOWN_SETTING=\x01" };
+		"JWT_ISSUER=https://a.example", "JWT_AUDIENCE=\xc3\xa4", "UNKNOWN_SETTING=\x01",
+		"JWT_ACCEPT_PREVIOUS_SECRETS=on", "JWT_ACCEPT_PREVIOUS_SECRETS=off",
+		"JWT_LIVENESS=user", "JWT_LIVENESS=off", "JWT_MEMORY_TOKENS=0",
+		"JWT_MEMORY_TOKENS=1000000", "JWKS_MAX_STALE_SECONDS=60",
+		"JWKS_MAX_STALE_SECONDS=2592000", "JWKS_FILE=keys.json",
+		"JWKS_URL=https://a.example/api/auth/jwks", "JWKS_URL=http://127.0.0.1:3000/jwks",
+		"JWKS_CACHE_DIRECTORY=/var/cache/x", "AUTH_DATABASE_URL=postgresql://h/auth",
+		"BETTER_AUTH_SECRETS=2:" SECRET_32 ","
+		"1:" SECRET_32 };
 
 	for (size_t i = 0; i < GP_COUNT(lines); i++) {
 		struct gp_settings *settings = load_with(lines[i]);
@@ -114,6 +133,18 @@ refuses_bad_values_and_names_the_setting(void)
 		"MOUNT_PATH=/\x7f", "LOG_FORMAT=xml", "LOG_FORMAT=JSON", "LOG_LEVEL=warn",
 		"LOG_LEVEL=3", "LOG_LEVEL=Error", "LOG_TARGET=file", "LOG_TARGET=/var/log/x",
 		"JWT_ISSUER=a\nb", "JWT_ISSUER=\x01", "JWT_AUDIENCE=\x7f", "JWT_AUDIENCE=a\tb",
+		"JWT_ACCEPT_PREVIOUS_SECRETS=yes", "JWT_ACCEPT_PREVIOUS_SECRETS=1",
+		"JWT_ACCEPT_PREVIOUS_SECRETS=On", "JWT_LIVENESS=on", "JWT_LIVENESS=User",
+		"JWT_LIVENESS=session", "JWT_MEMORY_TOKENS=-1", "JWT_MEMORY_TOKENS=1000001",
+		"JWT_MEMORY_TOKENS=1k", "JWKS_MAX_STALE_SECONDS=59",
+		"JWKS_MAX_STALE_SECONDS=2592001", "JWKS_MAX_STALE_SECONDS=0", "JWKS_FILE=a\nb",
+		"JWKS_URL=https://a.example/\x01", "JWKS_URL=ftp://a.example/jwks",
+		"JWKS_URL=a.example/jwks", "JWKS_URL=file:///etc/passwd", "JWKS_URL=HTTPS://a",
+		"JWKS_CACHE_DIRECTORY=cache", "JWKS_CACHE_DIRECTORY=/a\x7f",
+		"AUTH_DATABASE_URL=postgresql://h/\x02", "BETTER_AUTH_SECRETS=" SECRET_32,
+		"BETTER_AUTH_SECRETS=1:short", "BETTER_AUTH_SECRETS=1:" SECRET_32 ",",
+		"BETTER_AUTH_SECRETS=1:" SECRET_32 ",1:" SECRET_32,
+		"BETTER_AUTH_SECRETS=x:" SECRET_32, "BETTER_AUTH_SECRETS=1:" SECRET_32 "\x01",
 		"BETTER_AUTH_SECRET=short", "DATABASE_URL=postgresql://h/\x01",
 		"OWNER_DATABASE_URL=postgresql://h/\n" };
 
@@ -164,7 +195,7 @@ lets_the_environment_go_before_the_file(void)
 	CU_ASSERT_EQUAL(settings->leeway_s, 9);
 	CU_ASSERT(gp_test_same(settings->issuer, "from-the-file"));
 	CU_ASSERT(gp_test_same(settings->audience, "from-the-file"));
-	CU_ASSERT_STRING_EQUAL(settings->secret.bytes, SECRET_32);
+	CU_ASSERT_STRING_EQUAL(settings->secrets.secrets[0].bytes, SECRET_32);
 	gp_settings_free(settings);
 }
 
@@ -242,8 +273,8 @@ counts_the_secrets_characters(void)
 
 		CU_ASSERT_EQUAL(settings != NULL, rows[i].accepted);
 		if (settings != NULL)
-			CU_ASSERT_EQUAL(
-			    settings->secret.length, strlen(strchr(rows[i].line, '=') + 1));
+			CU_ASSERT_EQUAL(settings->secrets.secrets[0].length,
+			    strlen(strchr(rows[i].line, '=') + 1));
 		gp_settings_free(settings);
 	}
 }
@@ -295,7 +326,7 @@ falls_back_to_the_other_names_in_order(void)
 		gp_test_row("row %zu", i);
 		CU_ASSERT_EQUAL(settings != NULL, rows[i].secret != NULL);
 		if (settings != NULL)
-			CU_ASSERT(gp_test_same(settings->secret.bytes, rows[i].secret));
+			CU_ASSERT(gp_test_same(settings->secrets.secrets[0].bytes, rows[i].secret));
 		if (rows[i].named != NULL)
 			CU_ASSERT_PTR_EQUAL(strstr(problem, rows[i].named), problem);
 		gp_settings_free(settings);
@@ -316,6 +347,10 @@ asks_each_program_for_what_it_needs(void)
 		{ GP_PROGRAM_API, { "DATABASE_URL=" URL, "BETTER_AUTH_SECRET=" SECRET_32 }, NULL },
 		{ GP_PROGRAM_TOKEN, { "BETTER_AUTH_SECRET=" SECRET_32 }, NULL },
 		{ GP_PROGRAM_TOKEN, { "DATABASE_URL=" URL }, "BETTER_AUTH_SECRET:" },
+		{ GP_PROGRAM_TOKEN, { "BETTER_AUTH_SECRETS=1:" SECRET_32 }, NULL },
+		{ GP_PROGRAM_TOKEN, { "BETTER_AUTH_SECRETS=" }, "BETTER_AUTH_SECRET:" },
+		{ GP_PROGRAM_API, { "DATABASE_URL=" URL, "BETTER_AUTH_SECRETS=1:" SECRET_32 },
+		    NULL },
 		{ GP_PROGRAM_MIGRATE, { NULL }, "OWNER_DATABASE_URL:" },
 		{ GP_PROGRAM_MIGRATE, { "DATABASE_URL=" URL }, NULL },
 		{ GP_PROGRAM_MIGRATE, { "OWNER_DATABASE_URL=" URL }, NULL },
@@ -429,10 +464,87 @@ takes_slashes_off_the_mount_path(void)
 	}
 }
 
+/* The secrets that verify, in their order, as one text. */
+static const char *
+secrets_of(const struct gp_settings *settings)
+{
+	static char text[16];
+
+	text[0] = '\0';
+	for (size_t i = 0; i < settings->secrets.count; i++) {
+		const struct gp_secret *secret = &settings->secrets.secrets[i];
+
+		CU_ASSERT_EQUAL(secret->length, strlen(secret->bytes));
+		strncat(text, secret->bytes, 1);
+	}
+	return text;
+}
+
+static void
+lists_the_secrets_that_verify(void)
+{
+#define A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+#define C "cccccccccccccccccccccccccccccccc"
+	static const struct {
+		char *environment[4];
+		const char *secrets;
+	} rows[] = {
+		{ { "BETTER_AUTH_SECRET=" A }, "a" },
+		/* Older ones are for the time of a rotation. */
+		{ { "BETTER_AUTH_SECRETS=2:" B ",1:" A }, "b" },
+		{ { "BETTER_AUTH_SECRETS=2:" B ",1:" A, "JWT_ACCEPT_PREVIOUS_SECRETS=off" }, "b" },
+		{ { "BETTER_AUTH_SECRETS=2:" B ",1:" A, "JWT_ACCEPT_PREVIOUS_SECRETS=on" }, "ba" },
+		/* The list goes before the single one, which then is an older one. */
+		{ { "BETTER_AUTH_SECRETS=2:" B, "BETTER_AUTH_SECRET=" A }, "b" },
+		{ { "BETTER_AUTH_SECRETS=2:" B ",1:" C, "BETTER_AUTH_SECRET=" A,
+		      "JWT_ACCEPT_PREVIOUS_SECRETS=on" },
+		    "bca" },
+		{ { "BETTER_AUTH_SECRETS=2:" B, "JWT_SECRET_KEY=" A,
+		      "JWT_ACCEPT_PREVIOUS_SECRETS=on" },
+		    "ba" },
+		{ { "BETTER_AUTH_SECRET=" A, "JWT_ACCEPT_PREVIOUS_SECRETS=on" }, "a" },
+		{ { "BETTER_AUTH_SECRETS=", "BETTER_AUTH_SECRET=" A }, "a" },
+	};
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		char *environment[GP_COUNT(rows[i].environment) + 1] = { NULL };
+		struct gp_settings *settings;
+
+		gp_test_row("row %zu", i);
+		memcpy(environment, rows[i].environment, sizeof(rows[i].environment));
+		settings = load(environment, NO_FILE, GP_PROGRAM_TOKEN);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
+		CU_ASSERT_STRING_EQUAL(secrets_of(settings), rows[i].secrets);
+		gp_settings_free(settings);
+	}
+#undef A
+#undef B
+#undef C
+}
+
+static void
+translates_the_other_database_urls_too(void)
+{
+	struct gp_settings *settings =
+	    load_with("AUTH_DATABASE_URL=postgresql+asyncpg://u@h/auth?ssl=true");
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
+	CU_ASSERT_STRING_EQUAL(
+	    settings->auth_database_url, "postgresql://u@h/auth?sslmode=require");
+	CU_ASSERT_STRING_EQUAL(settings->database_url, URL);
+	gp_settings_free(settings);
+}
+
 static void
 problems_tell_no_secret(void)
 {
 	static const char *const lines[] = { "BETTER_AUTH_SECRET=hunter2", "AUTH_SECRET=hunter2",
+		"BETTER_AUTH_SECRETS=hunter2", "BETTER_AUTH_SECRETS=1:hunter2",
+		"BETTER_AUTH_SECRETS=hunter2:" SECRET_32, "JWKS_URL=ftp://u:hunter2@h/",
+		"BETTER_AUTH_SECRETS=1:" SECRET_32 "hunter2,1:" SECRET_32 "hunter2",
+		"JWKS_URL=https://u:hunter2@h/\x01",
+		"AUTH_DATABASE_URL=postgresql://u:hunter2@h/\x01",
 		"DATABASE_URL=postgresql://u:hunter2@h/d\x01", "DATABASE_URL=hunter2\n",
 		"OWNER_DATABASE_URL=postgresql+asyncpg://u:hunter2@h/d?ssl=true\x7f" };
 
@@ -471,7 +583,10 @@ static void
 prints_what_is_in_force_without_secrets(void)
 {
 	char *const environment[] = { "BETTER_AUTH_SECRET=hunter2hunter2hunter2hunter2hunter2",
+		"BETTER_AUTH_SECRETS=1:hunter2hunter2hunter2hunter2hunter2",
 		"DATABASE_URL=postgresql+asyncpg://u:hunter2@h/d?ssl=true",
+		"AUTH_DATABASE_URL=postgresql://u:hunter2@h/auth", "JWKS_FILE=keys.json",
+		"JWKS_URL=https://u:hunter2@a.example/jwks?key=hunter2", "JWT_LIVENESS=user",
 		"JWT_ISSUER=https://a.example", "LOG_LEVEL=debug", NULL };
 	struct gp_settings *settings = load(environment, NO_FILE, GP_PROGRAM_API);
 	char *text;
@@ -480,9 +595,19 @@ prints_what_is_in_force_without_secrets(void)
 	text = printed(settings);
 	CU_ASSERT_STRING_EQUAL(text, "# from the environment, then " NO_FILE "\n"
 				     "BETTER_AUTH_SECRET=(hidden, 35 characters)\n"
+				     "BETTER_AUTH_SECRETS=(hidden)\n"
+				     "JWT_ACCEPT_PREVIOUS_SECRETS=off\n"
 				     "DATABASE_URL=(hidden)\n"
 				     "OWNER_DATABASE_URL=(hidden)\n"
+				     "AUTH_DATABASE_URL=(hidden)\n"
 				     "DATABASE_TIMEOUT_SECONDS=5\n"
+				     "JWKS_FILE=keys.json\n"
+				     "JWKS_URL=(hidden)\n"
+				     "JWKS_CACHE_DIRECTORY=" GATEPOST_CACHE_DEFAULT "\n"
+				     "JWKS_FETCH_PROGRAM=" GATEPOST_FETCH_JWKS "\n"
+				     "JWKS_MAX_STALE_SECONDS=86400\n"
+				     "JWT_LIVENESS=user\n"
+				     "JWT_MEMORY_TOKENS=1024\n"
 				     "JWT_ISSUER=https://a.example\n"
 				     "JWT_AUDIENCE=\n"
 				     "JWT_LEEWAY_SECONDS=5\n"
@@ -511,14 +636,24 @@ prints_a_sample_of_every_setting(void)
 	free(text);
 }
 
+/* Where --prefix or --localstatedir moved the cache directory, so has the program's sample. */
 static void
 the_sample_file_is_what_the_program_prints(void)
 {
+	static const char moved[] = "\n#JWKS_CACHE_DIRECTORY=";
 	size_t length;
 	char *file = gp_test_data("../../gatepost.env.sample", &length);
 	char *text = printed(NULL);
+	char *in_file, *in_text;
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	in_file = strstr(file, moved);
+	in_text = strstr(text, moved);
+	CU_ASSERT_FATAL(in_file != NULL && in_text != NULL);
+	in_file += sizeof(moved) - 1;
+	in_text += sizeof(moved) - 1;
+	CU_ASSERT_STRING_EQUAL(strchr(in_file, '\n'), strchr(in_text, '\n'));
+	*in_file = *in_text = '\0';
 	CU_ASSERT_STRING_EQUAL(file, text);
 	free(file);
 	free(text);
@@ -575,6 +710,8 @@ const struct gp_test gp_tests_settings[] = {
 	GP_TEST(translates_whole_values_only),
 	GP_TEST(takes_the_owners_url_before_the_workers),
 	GP_TEST(takes_slashes_off_the_mount_path),
+	GP_TEST(lists_the_secrets_that_verify),
+	GP_TEST(translates_the_other_database_urls_too),
 	GP_TEST(problems_tell_no_secret),
 	GP_TEST(prints_what_is_in_force_without_secrets),
 	GP_TEST(prints_a_sample_of_every_setting),

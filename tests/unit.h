@@ -14,16 +14,24 @@ extern const struct gp_test gp_tests_database_url[];
 extern const struct gp_test gp_tests_environment_file[];
 extern const struct gp_test gp_tests_event_log[];
 extern const struct gp_test gp_tests_faults[];
+extern const struct gp_test gp_tests_helper[];
 extern const struct gp_test gp_tests_json[];
 extern const struct gp_test gp_tests_json_read[];
 extern const struct gp_test gp_tests_json_write[];
+extern const struct gp_test gp_tests_jwk[];
+extern const struct gp_test gp_tests_jwks_url[];
 extern const struct gp_test gp_tests_jws[];
+extern const struct gp_test gp_tests_key[];
 extern const struct gp_test gp_tests_key_ring[];
+extern const struct gp_test gp_tests_key_source[];
 extern const struct gp_test gp_tests_mint[];
 extern const struct gp_test gp_tests_outcome[];
 extern const struct gp_test gp_tests_request[];
 extern const struct gp_test gp_tests_response[];
 extern const struct gp_test gp_tests_route[];
+extern const struct gp_test gp_tests_secret_list[];
+extern const struct gp_test gp_tests_session_token[];
 extern const struct gp_test gp_tests_settings[];
+extern const struct gp_test gp_tests_token_memory[];
 
 #endif

@@ -66,7 +66,8 @@ without_owner() { # FILE: as prepared statement `variant`; fails where there is 
 	sed -e "s/ and t\\.$owner_condition//" \
 		-e "s/ and $owner_condition//" \
 		-e "s/^where $owner_condition\$//" \
-		-e "s/^values (current_setting('gatepost.user_id'), /values ('$bob', /" "$1" >"$work/variant"
+		-e "s/^select current_setting('gatepost.user_id'), /select '$bob', /" \
+		-e "s/^where current_setting('gatepost.user_id') <> '' .*//" "$1" >"$work/variant"
 	if cmp -s "$1" "$work/variant" || grep -v '^--' "$work/variant" | grep -q 'user_id *=\|gatepost\.user_id'; then
 		return 1
 	fi

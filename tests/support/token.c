@@ -7,13 +7,16 @@
 #include <stdio.h>
 #include <string.h>
 
-const char gp_test_secret[] = "unit-test-secret-of-32-character";
+#include "attributes.h"
+#include "key_pair.h"
 
-static const char other_secret[] = "another-unit-test-secret-32-char";
+const char gp_test_secret[] = "unit-test-secret-of-32-character";
+const char gp_test_other_secret[] = "another-unit-test-secret-32-char";
+const char gp_test_recorded_secret[] = "k9Zr2vQx7LmT4wYb8NcD1sFgHjPe6uAo";
 
 /* A signature: its bytes, and what is done to their text. */
 struct signature {
-	unsigned char bytes[EVP_MAX_MD_SIZE + 1];
+	unsigned char bytes[GP_TEST_SIGNATURE_SIZE + 1];
 	size_t length;
 	bool spare_bits;
 	const char *behind;
@@ -37,8 +40,8 @@ gp_test_text_add(struct gp_test_text *text, const void *bytes, size_t length)
 	return true;
 }
 
-static bool
-add_encoded(struct gp_test_text *text, const void *bytes, size_t length)
+bool
+gp_test_text_add_encoded(struct gp_test_text *text, const void *bytes, size_t length)
 {
 	/* A NUL more, which EVP_EncodeBlock() writes. */
 	char encoded[(GP_TEST_TEXT_SIZE + 2) / 3 * 4 + 1];
@@ -60,7 +63,34 @@ add_part(struct gp_test_text *token, const struct gp_test_text *part)
 {
 	if (part->bytes[0] == '=')
 		return gp_test_text_add(token, part->bytes + 1, part->length - 1);
-	return add_encoded(token, part->bytes, part->length);
+	return gp_test_text_add_encoded(token, part->bytes, part->length);
+}
+
+const char *
+gp_test_secret_of(const char *name)
+{
+	static const struct {
+		const char *name, *secret;
+	} rows[] = {
+		{ "secret", gp_test_secret },
+		{ "other", gp_test_other_secret },
+		{ "recorded", gp_test_recorded_secret },
+		{ "empty", "" },
+	};
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		if (strcmp(rows[i].name, name) == 0)
+			return rows[i].secret;
+	}
+	return NULL;
+}
+
+/* Whether the word says how a signature is made, and not what is done to it afterwards. */
+static bool
+is_about_making(const char *word)
+{
+	return word[0] == '\0' || strcmp(word, "sha256") == 0 || strcmp(word, "sha512") == 0 ||
+	       strcmp(word, "der") == 0 || strcmp(word, "salt0") == 0;
 }
 
 /* Spoil a signature as the word says; an empty word leaves it as it is. */
@@ -86,34 +116,57 @@ change(struct signature *signature, const char *word)
 	else if (strcmp(word, "dot") == 0)
 		signature->behind = ".";
 	else
-		return word[0] == '\0' || strcmp(word, "sha512") == 0;
+		return is_about_making(word);
 	return true;
 }
 
-/* `key` is secret, other or empty, and may be followed by a slash and a word for change(). */
+static bool
+sign_by_hmac(const char *word, const void *secret, size_t secret_length,
+    const struct gp_test_text *token, struct signature *signature)
+{
+	const EVP_MD *digest = strcmp(word, "sha512") == 0 ? EVP_sha512() : EVP_sha256();
+	unsigned length = 0;
+
+	if (HMAC(digest, secret, (int)secret_length, (const unsigned char *)token->bytes,
+		token->length, signature->bytes, &length) == NULL)
+		return false;
+	signature->length = length;
+	return true;
+}
+
+/*
+ * `key` is a secret, a signer, or a form and a signer: then that signer's public key in this form
+ * is taken for a secret. All may be followed by a slash and a word.
+ */
 static bool
 make_signature(const char *key, const struct gp_test_text *token, struct signature *signature)
 {
 	size_t name_length = strcspn(key, "/");
 	const char *word = key[name_length] == '/' ? key + name_length + 1 : "";
-	const EVP_MD *digest = strcmp(word, "sha512") == 0 ? EVP_sha512() : EVP_sha256();
+	struct gp_test_text public_key;
 	const char *secret;
-	unsigned length = 0;
+	char name[32];
+	char *colon;
+	bool made;
 
-	if (strncmp(key, "secret", name_length) == 0 && name_length == 6)
-		secret = gp_test_secret;
-	else if (strncmp(key, "other", name_length) == 0 && name_length == 5)
-		secret = other_secret;
-	else if (strncmp(key, "empty", name_length) == 0 && name_length == 5)
-		secret = "";
-	else
+	if (name_length >= sizeof(name))
 		return false;
+	memcpy(name, key, name_length);
+	name[name_length] = '\0';
 	*signature = (struct signature){ .behind = "" };
-	if (HMAC(digest, secret, (int)strlen(secret), (const unsigned char *)token->bytes,
-		token->length, signature->bytes, &length) == NULL)
-		return false;
-	signature->length = length;
-	return change(signature, word);
+	secret = gp_test_secret_of(name);
+	colon = strchr(name, ':');
+	if (secret != NULL) {
+		made = sign_by_hmac(word, secret, strlen(secret), token, signature);
+	} else if (colon != NULL) {
+		*colon = '\0';
+		made = gp_test_key_bytes(name, colon + 1, &public_key) &&
+		       sign_by_hmac(word, public_key.bytes, public_key.length, token, signature);
+	} else {
+		made = gp_test_sign(name, is_about_making(word) ? word : "", token->bytes,
+		    token->length, signature->bytes, &signature->length);
+	}
+	return made && change(signature, word);
 }
 
 bool
@@ -126,10 +179,10 @@ gp_test_token_make(const char *key, const struct gp_test_text *header,
 	if (!add_part(token, header) || !gp_test_text_add(token, ".", 1) ||
 	    !add_part(token, claims) || !make_signature(key, token, &signature) ||
 	    !gp_test_text_add(token, ".", 1) ||
-	    !add_encoded(token, signature.bytes, signature.length))
+	    !gp_test_text_add_encoded(token, signature.bytes, signature.length))
 		return false;
-	/* 32 bytes leave two bits of the last character: the next in the alphabet differs in one.
-	 */
+	/* 32, 64 and 256 bytes leave bits of the last character: the next in the alphabet differs
+	 * in one. */
 	if (signature.spare_bits)
 		token->bytes[token->length - 1]++;
 	return gp_test_text_add(token, signature.behind, strlen(signature.behind));

@@ -21,11 +21,21 @@ struct gp_test_text {
 /* The shared secret of all tests: 32 characters, the fewest that are allowed. */
 extern const char gp_test_secret[];
 
+/* Another one; and the throw-away secret of a Better Auth server whose answers were recorded. */
+extern const char gp_test_other_secret[];
+extern const char gp_test_recorded_secret[];
+
+/* A secret by its name: secret, other, recorded, or empty for no bytes; NULL for any else. */
+const char *gp_test_secret_of(const char *name);
+
 /* `text` set to a NUL-terminated text that fits. */
 void gp_test_text_set(struct gp_test_text *text, const char *value);
 
 /* `text` grown by bytes; false when they do not fit. */
 bool gp_test_text_add(struct gp_test_text *text, const void *bytes, size_t length);
+
+/* `text` grown by bytes as base64url without padding. */
+bool gp_test_text_add_encoded(struct gp_test_text *text, const void *bytes, size_t length);
 
 /*
  * Make one compact JWS.

@@ -127,8 +127,14 @@ read_word(const char *word, struct gp_verdict *row, size_t *token_length)
 		row->issuer = value;
 	else if ((value = value_of(word, "aud")) != NULL)
 		row->audience = value;
+	else if ((value = value_of(word, "keys")) != NULL)
+		row->keys = value;
+	else if ((value = value_of(word, "secrets")) != NULL)
+		row->secrets = value;
 	else if ((value = value_of(word, "user")) != NULL)
 		row->user = value;
+	else if ((value = value_of(word, "session")) != NULL)
+		row->session = value;
 	else if ((value = value_of(word, "length")) != NULL)
 		*token_length = strtoul(value, NULL, 10);
 	return value != NULL;
@@ -171,7 +177,8 @@ gp_verdicts_next(struct gp_verdicts *verdicts, struct gp_verdict *row)
 	row->line = verdicts->line;
 	row->now_s = 1000000;
 	row->leeway_s = 5;
-	row->issuer = row->audience = row->user = NULL;
+	row->issuer = row->audience = row->keys = row->user = row->session = NULL;
+	row->secrets = "secret";
 	if (!split(line, columns))
 		verdicts->problem = "not six columns";
 	else if (!make_token(columns, &row->token))

@@ -62,9 +62,10 @@ unlock_dir() {
 
 make_dirs() {
 	rm -rf "$dir/conf" "$dir/tmp"
-	mkdir -p "$dir/conf" "$dir/log" "$dir/pid" "$dir/secrets" "$dir/tmp" "$dir/www"
-	chmod 700 "$dir/secrets" "$dir/tmp"
+	mkdir -p "$dir/conf" "$dir/log" "$dir/pid" "$dir/secrets" "$dir/tmp" "$dir/www" "$dir/cache"
+	chmod 700 "$dir/secrets" "$dir/tmp" "$dir/cache"
 	owned_by "$web_user" "$dir/tmp"
+	owned_by "$web_user" "$dir/cache"
 	for log in "$dir/log/postgres.log" "$dir/log/workers.log" "$web_log"; do
 		: >>"$log"
 		chmod 640 "$log"

@@ -38,6 +38,8 @@ complete_settings() {
 		OWNER_DATABASE_URL=${OWNER_DATABASE_URL:-postgresql://gatepost:$owner_password@127.0.0.1:$pg_port/gatepost}
 	fi
 	BETTER_AUTH_URL=${BETTER_AUTH_URL:-$url}
+	JWKS_CACHE_DIRECTORY=${JWKS_CACHE_DIRECTORY:-$dir/cache}
+	JWKS_FETCH_PROGRAM=${JWKS_FETCH_PROGRAM:-$dir/program/libexec/gatepost/gatepost-fetch-jwks}
 	# Not where there is a list of secrets or another name for it, which a random one would outrank.
 	if [ -z "${BETTER_AUTH_SECRETS:-}" ]; then
 		BETTER_AUTH_SECRET=${BETTER_AUTH_SECRET:-${AUTH_SECRET:-${JWT_SECRET_KEY:-$(kept auth-secret random_hex 32)}}}

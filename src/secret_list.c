@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Better Auth's format; a malformed entry is fatal there and here. */
+#include "secret_list.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool
+gp_secret_fits(const char *text)
+{
+	size_t characters = 0;
+
+	for (; *text != '\0'; text++)
+		characters += ((unsigned char)*text & 0xc0) != 0x80; /* bytes that continue none */
+	return characters >= GP_SECRET_CHARACTERS_MIN && characters <= GP_SECRET_CHARACTERS_MAX;
+}
+
+static char *
+trim(char *text)
+{
+	char *end = text + strlen(text);
+
+	while (*text == ' ' || *text == '\t')
+		text++;
+	while (end > text && (end[-1] == ' ' || end[-1] == '\t'))
+		*--end = '\0';
+	return text;
+}
+
+/* The version in front of the colon, which is cut off; -1 when it is no whole number. */
+static long long
+take_version(char **entry)
+{
+	char *colon = strchr(*entry, ':');
+	char *digits = *entry;
+	long long version;
+
+	if (colon == NULL || colon == digits)
+		return -1;
+	*colon = '\0';
+	*entry = colon + 1;
+	if (strspn(digits, "0123456789") != strlen(digits))
+		return -1;
+	errno = 0;
+	version = strtoll(digits, NULL, 10);
+	return errno == 0 ? version : -1;
+}
+
+const char *
+gp_secret_list_read(char *text, struct gp_secret_list *list)
+{
+	long long versions[GP_SECRETS_MAX];
+	char *next;
+
+	list->count = 0;
+	for (char *entry = text; entry != NULL; entry = next) {
+		long long version;
+		char *secret;
+
+		next = strchr(entry, ',');
+		if (next != NULL)
+			*next++ = '\0';
+		secret = trim(entry);
+		version = take_version(&secret);
+		secret = trim(secret);
+		if (version < 0)
+			return "must be version:secret[,version:secret...]";
+		if (list->count == GP_SECRETS_MAX)
+			return "has too many entries";
+		for (size_t i = 0; i < list->count; i++) {
+			if (versions[i] == version)
+				return "has two entries of one version";
+		}
+		if (!gp_secret_fits(secret))
+			return "has a secret that is shorter than 32 characters, or longer than 1024";
+		versions[list->count] = version;
+		list->secrets[list->count++] = (struct gp_secret){ secret, strlen(secret) };
+	}
+	return NULL;
+}

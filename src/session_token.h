@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Better Auth's session tokens: a raw one, or one with a signature behind it, as its bearer plugin
+ * and its cookie have them. Whether the session lives, only the database knows.
+ */
+#ifndef GP_SESSION_TOKEN_H
+#define GP_SESSION_TOKEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "arena.h"
+#include "key_ring.h"
+#include "outcome.h"
+
+/* Longest raw token in bytes; Better Auth's have 32 characters, foreign ones may have more. */
+#define GP_SESSION_TOKEN_MAX 255
+
+/*
+ * The raw session token in a credential.
+ *
+ *   credential   `length` bytes: TOKEN or TOKEN.SIGNATURE, the latter percent-encoded or not
+ *   raw          on GP_OK NUL-terminated, in the arena
+ *
+ * The signature is standard base64, with padding, of HMAC-SHA256 over the token with the current
+ * shared secret.
+ *
+ * Returns GP_OK; GP_DENY_TOKEN_FORM or GP_DENY_SIGNATURE; GP_ERR_MEMORY or GP_ERR_CRYPTO.
+ */
+GP_MUST_USE enum gp_outcome gp_session_token_open(struct gp_arena *arena, struct gp_key_ring *ring,
+    const char *credential, size_t length, const char **raw);
+
+/*
+ * The raw session token in a Cookie field.
+ *
+ *   cookies   the field's value, NULL for none
+ *   secure    whether the site is served over https: then only __Secure-better-auth.session_token
+ *             counts, which a page without it cannot have set; else better-auth.session_token
+ *   raw       on GP_OK NUL-terminated, in the arena
+ *
+ * A cookie's token is always signed. Of two cookies of one name the first counts.
+ *
+ * Returns GP_OK; GP_DENY_NO_CREDENTIAL when the cookie is absent or empty; otherwise as
+ * gp_session_token_open() does. Source: RFC 6265 section 4.2.
+ */
+GP_MUST_USE enum gp_outcome gp_session_cookie_open(struct gp_arena *arena, struct gp_key_ring *ring,
+    const char *cookies, bool secure, const char **raw);
+
+#endif
