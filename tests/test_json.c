@@ -641,7 +641,7 @@ make_large_body(size_t size, size_t members)
 }
 
 static void
-reads_a_body_of_a_hundred_thousand_members_within_a_second(void)
+reads_a_body_of_a_hundred_thousand_members_without_delay(void)
 {
 	const size_t size = (size_t)1024 * 1024, members = 100000;
 	char *text = make_large_body(size, members);
@@ -652,7 +652,8 @@ reads_a_body_of_a_hundred_thousand_members_within_a_second(void)
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(text);
 	parsed = parses(text, size, &value, &error);
-	CU_ASSERT((clock() - start) / CLOCKS_PER_SEC < 1);
+	/* Milliseconds; under valgrind a second. What is quadratic takes minutes. */
+	CU_ASSERT((clock() - start) / CLOCKS_PER_SEC < 10);
 	CU_ASSERT_FATAL(parsed);
 	CU_ASSERT_EQUAL(json_object_object_length(value), (int)members);
 	json_object_put(value);
@@ -698,7 +699,7 @@ const struct gp_test gp_tests_json[] = {
 	GP_TEST(counts_only_open_levels),
 	GP_TEST(goes_on_after_a_refusal),
 	GP_TEST(reads_no_further_than_it_is_told),
-	GP_TEST(reads_a_body_of_a_hundred_thousand_members_within_a_second),
+	GP_TEST(reads_a_body_of_a_hundred_thousand_members_without_delay),
 	GP_TEST(gives_string_members_only),
 	{ NULL, NULL },
 };
