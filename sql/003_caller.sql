@@ -8,6 +8,7 @@
 create function gatepost.is_banned(user_row jsonb) returns boolean
     language sql stable
     set search_path = pg_catalog, pg_temp
+    set timezone = 'UTC' -- a time without zone, as Prisma's tables have it, is UTC
     as $$
         select coalesce((user_row ->> 'banned')::boolean, false)
             and coalesce((user_row ->> 'banExpires')::timestamptz > now(), true)
@@ -18,7 +19,9 @@ revoke all on function gatepost.is_banned(jsonb) from public;
 create function gatepost.caller_by_session(session_token text, out user_id text, out email text, out name text)
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
+    set timezone = 'UTC' -- a time without zone, as Prisma's tables have it, is UTC
     as $$
+        #variable_conflict use_variable
         begin
             select u.id, u.email, u.name into user_id, email, name
             from public.session as s
@@ -33,7 +36,9 @@ revoke all on function gatepost.caller_by_session(text) from public;
 create function gatepost.caller_by_user(wanted text, out user_id text, out email text, out name text)
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
+    set timezone = 'UTC' -- a time without zone, as Prisma's tables have it, is UTC
     as $$
+        #variable_conflict use_variable
         begin
             select u.id, u.email, u.name into user_id, email, name
             from public."user" as u
@@ -49,6 +54,7 @@ create function gatepost.verification_keys()
     returns table (key_id text, public_key text, alg text, dies_at timestamptz)
     language sql stable security definer
     set search_path = pg_catalog, pg_temp
+    set timezone = 'UTC' -- a time without zone, as Prisma's tables have it, is UTC
     as $$
         select id, "publicKey", k.alg, "expiresAt" + interval '30 days'
         from public.jwks as k

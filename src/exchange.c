@@ -114,6 +114,7 @@ gp_exchange_confirm(struct gp_exchange *exchange)
 
 	if (exchange->confirmed || !needs_lookup(&exchange->caller))
 		return GP_OK;
+	exchange->asked = database;
 	outcome =
 	    gp_database_run(database, &exchange->caller.identity, GP_QUERY_READY, NULL, &rows);
 	return outcome == GP_OK ? complete_caller(exchange, database) : outcome;
@@ -135,6 +136,7 @@ gp_exchange_run(struct gp_exchange *exchange, enum gp_query query, const char *c
 			return outcome;
 		identity = (struct gp_identity){ GP_AS_USER, exchange->caller.user_id };
 	}
+	exchange->asked = exchange->database;
 	outcome = gp_database_run(exchange->database, &identity, query, parameters, rows);
 	if (outcome == GP_OK && needs_lookup(&exchange->caller) && !exchange->confirmed)
 		outcome = complete_caller(exchange, exchange->database);

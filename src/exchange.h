@@ -27,6 +27,7 @@ struct gp_exchange {
 	struct gp_json_reader *reader;
 	struct gp_database *database;
 	struct gp_database *auth_database; /* of Better Auth's tables; NULL: the same */
+	const struct gp_database *asked;   /* last, whose reason a failure has */
 	struct gp_request *request;
 	struct gp_match match;
 	struct gp_caller caller; /* of routes that ask for one; complete once a statement has run */

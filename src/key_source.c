@@ -122,9 +122,10 @@ read_table(struct gp_key_source *source, struct gp_jwk_set *set)
 		/* Between two attempts to connect there is nothing new to tell. */
 		if (gp_database_reason(source->database)[0] != '\0')
 			log_problem(source, "jwks table", gp_database_reason(source->database));
-		/* A table that we may not read has no keys for us; a database that is away may
-		 * have. */
-		return outcome == GP_ERR_DATABASE_REFUSED;
+		/* A table that is not there or not ours to read (SQLSTATE class 42) has no keys for
+		 * us; a database that is away, or a table that is locked, may have. */
+		return outcome == GP_ERR_DATABASE_REFUSED &&
+		       strncmp(gp_database_reason(source->database), "SQLSTATE 42", 11) == 0;
 	}
 	for (int row = 0; row < gp_rows_count(rows); row++)
 		read_row(source, rows, row, set);

@@ -99,7 +99,7 @@ log_outcome(
 {
 	const struct gp_outcome_row *row = gp_outcome_row(outcome);
 	const struct gp_route *route = exchange->match.route;
-	const char *reason = gp_database_reason(exchange->database);
+	const char *reason = gp_database_reason(exchange->asked);
 	enum gp_log_level level = row->level;
 	bool from_database = false;
 	char status[12];
@@ -143,6 +143,7 @@ gp_serve(const struct gp_service *service, struct gp_request *request, int64_t n
 		.reader = service->reader,
 		.database = service->database,
 		.auth_database = service->auth_database,
+		.asked = service->database,
 		.request = request,
 	};
 	enum gp_outcome outcome;

@@ -276,6 +276,8 @@ serve(struct gp_worker *worker, struct gp_request *request, struct gp_buffer *an
 	gp_buffer_init(answer, worker->arena);
 	gp_serve(&service, request, (int64_t)time(NULL), answer);
 	gp_database_release(worker->database);
+	if (worker->auth_database != NULL)
+		gp_database_release(worker->auth_database);
 	if (!gp_buffer_complete(answer)) {
 		/* Silence would be 200 behind some servers. */
 		static char failure[] =
