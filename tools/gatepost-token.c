@@ -95,7 +95,7 @@ static bool
 take_claim(char *text, struct gp_mint_order *order)
 {
 	static const char *const taken[] = { "sub", "email", "name", "iss", "aud", "iat", "exp",
-		"type" };
+		"type", "updateTo", "requestType" };
 	char *sign = strchr(text, '=');
 
 	if (sign == NULL || sign == text || order->claim_count == GP_MINT_CLAIMS_MAX)
