@@ -85,10 +85,11 @@ hmac_one_shot(void)
 static void
 authorize(struct gp_authority *authority, const char *field)
 {
+	const struct gp_credentials credentials = { .authorization = field };
 	struct gp_caller caller;
 	struct gp_jws token;
 
-	require(gp_authorize(authority, GP_ACCESS_CALLER, field, NOW_S, bench.arena, &caller,
+	require(gp_authorize(authority, GP_ACCESS_CALLER, &credentials, NOW_S, bench.arena, &caller,
 		    &token) == GP_OK,
 	    "a token was refused");
 	gp_arena_reset(bench.arena);
