@@ -4,7 +4,6 @@
 #define GP_ATTRIBUTES_H
 
 #define GP_MUST_USE __attribute__((warn_unused_result))
-#define GP_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #define GP_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 #endif
