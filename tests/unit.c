@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 static const struct gp_suite suites[] = {
+	{ "address_list", gp_tests_address_list },
 	{ "arena", gp_tests_arena },
 	{ "authorize", gp_tests_authorize },
 	{ "base64url", gp_tests_base64url },

@@ -5,6 +5,7 @@
 
 #include "runner.h"
 
+extern const struct gp_test gp_tests_address_list[];
 extern const struct gp_test gp_tests_arena[];
 extern const struct gp_test gp_tests_authorize[];
 extern const struct gp_test gp_tests_base64url[];
