@@ -11,6 +11,7 @@ static const struct gp_suite suites[] = {
 	{ "base64url", gp_tests_base64url },
 	{ "buffer", gp_tests_buffer },
 	{ "claims", gp_tests_claims },
+	{ "client_address", gp_tests_client_address },
 	{ "database_url", gp_tests_database_url },
 	{ "environment_file", gp_tests_environment_file },
 	{ "event_log", gp_tests_event_log },

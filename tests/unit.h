@@ -11,6 +11,7 @@ extern const struct gp_test gp_tests_authorize[];
 extern const struct gp_test gp_tests_base64url[];
 extern const struct gp_test gp_tests_buffer[];
 extern const struct gp_test gp_tests_claims[];
+extern const struct gp_test gp_tests_client_address[];
 extern const struct gp_test gp_tests_database_url[];
 extern const struct gp_test gp_tests_environment_file[];
 extern const struct gp_test gp_tests_event_log[];
