@@ -27,6 +27,7 @@ static const struct gp_suite suites[] = {
 	{ "key_ring", gp_tests_key_ring },
 	{ "key_source", gp_tests_key_source },
 	{ "mint", gp_tests_mint },
+	{ "origin_list", gp_tests_origin_list },
 	{ "outcome", gp_tests_outcome },
 	{ "request", gp_tests_request },
 	{ "response", gp_tests_response },

@@ -27,6 +27,7 @@ extern const struct gp_test gp_tests_key[];
 extern const struct gp_test gp_tests_key_ring[];
 extern const struct gp_test gp_tests_key_source[];
 extern const struct gp_test gp_tests_mint[];
+extern const struct gp_test gp_tests_origin_list[];
 extern const struct gp_test gp_tests_outcome[];
 extern const struct gp_test gp_tests_request[];
 extern const struct gp_test gp_tests_response[];
