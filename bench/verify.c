@@ -89,8 +89,8 @@ authorize(struct gp_authority *authority, const char *field)
 	struct gp_caller caller;
 	struct gp_jws token;
 
-	require(gp_authorize(authority, GP_ACCESS_CALLER, &credentials, NOW_S, bench.arena, &caller,
-		    &token) == GP_OK,
+	require(gp_authorize(authority, GP_ACCESS_CALLER, NULL, &credentials, NOW_S, bench.arena,
+		    &caller, &token) == GP_OK,
 	    "a token was refused");
 	gp_arena_reset(bench.arena);
 }

@@ -4,15 +4,15 @@
 
 #include "exchange.h"
 
-enum gp_outcome
-gp_health_live(struct gp_exchange *exchange)
+static enum gp_outcome
+live(struct gp_exchange *exchange)
 {
 	gp_buffer_add_text(&exchange->response.body, "{\"status\":\"ok\"}");
 	return GP_OK;
 }
 
-enum gp_outcome
-gp_health_ready(struct gp_exchange *exchange)
+static enum gp_outcome
+ready(struct gp_exchange *exchange)
 {
 	const struct gp_rows *rows;
 	enum gp_outcome outcome = gp_exchange_run(exchange, GP_QUERY_READY, NULL, &rows);
@@ -24,3 +24,14 @@ gp_health_ready(struct gp_exchange *exchange)
 	gp_buffer_add_text(&exchange->response.body, "{\"status\":\"ready\"}");
 	return GP_OK;
 }
+
+const struct gp_operation gp_health_live = {
+	.handler = live,
+	.summary = "Whether the program runs",
+	.output = GP_OUTPUT_STATUS,
+};
+const struct gp_operation gp_health_ready = {
+	.handler = ready,
+	.summary = "Whether the program could serve: its database answers",
+	.output = GP_OUTPUT_STATUS,
+};

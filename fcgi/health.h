@@ -5,10 +5,10 @@
 
 #include "route.h"
 
-/* 200 as soon as a request is answered at all; asks nobody. */
-gp_handler gp_health_live;
-
-/* 200 when the database answers and the keys are loaded (a worker without keys does not start). */
-gp_handler gp_health_ready;
+/*
+ * Live: 200 as soon as a request is answered at all; asks nobody. Ready: 200 when the database
+ * answers and the keys are loaded (a worker without keys does not start).
+ */
+extern const struct gp_operation gp_health_live, gp_health_ready;
 
 #endif

@@ -2,156 +2,290 @@
 /* Each handler parses its input, names its statement and renders the rows. */
 #include "task.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "dialect.h"
 #include "exchange.h"
+#include "percent.h"
+#include "query_read.h"
+#include "serve.h"
+#include "task_form.h"
 
-/* Longest title and description in characters: a page of text, and ten of them in a request body.
- */
-enum { TEXT_CHARACTERS_MAX = 10000 };
-
-/* More rows than a page shows. At the worst each has two texts of 40 kB, which a worker can hold.
- */
-static const char list_limit[] = "1000";
-
-enum { TITLE, DESCRIPTION, COMPLETED, FIELD_COUNT };
-
-static enum gp_outcome
-read_task(struct gp_exchange *exchange, bool title_required, struct gp_value values[FIELD_COUNT])
+static const struct gp_task_form *
+form_of(const struct gp_exchange *exchange)
 {
-	const struct gp_field fields[FIELD_COUNT] = {
-		[TITLE] = { .name = exchange->match.route->dialect->title_member,
-		    .type = GP_FIELD_TEXT,
-		    .required = title_required,
-		    .least = 1,
-		    .most = TEXT_CHARACTERS_MAX },
-		[DESCRIPTION] = { .name = "description",
-		    .type = GP_FIELD_TEXT,
-		    .nullable = true,
-		    .most = TEXT_CHARACTERS_MAX },
-		[COMPLETED] = { .name = "completed", .type = GP_FIELD_BOOL },
-	};
-
-	return gp_exchange_read(exchange, fields, FIELD_COUNT, values);
+	return exchange->match.route->dialect->tasks;
 }
 
-static void
-write_task(struct gp_exchange *exchange, const struct gp_rows *rows, int row)
+/* --- lists --- */
+
+struct page {
+	int64_t limit, offset;
+	const char *completed; /* "true", "false", or NULL for all */
+};
+
+static enum gp_outcome
+read_page(struct gp_exchange *exchange, struct page *page)
 {
-	exchange->match.route->dialect->write_task(&exchange->response.body, rows, row);
+	const struct gp_task_form *form = form_of(exchange);
+	struct gp_value values[GP_PAGE_FIELD_COUNT] = { { .given = false } };
+	struct gp_field fields[GP_PAGE_FIELD_COUNT];
+	enum gp_outcome outcome;
+
+	outcome = gp_query_read(exchange->arena, exchange->request->query, fields,
+	    gp_task_form_page(form, fields), values, &exchange->faults);
+	page->limit =
+	    values[GP_PAGE_LIMIT].given ? values[GP_PAGE_LIMIT].number : form->page_default;
+	page->offset = values[GP_PAGE_OFFSET].number;
+	page->completed = values[GP_PAGE_COMPLETED].text;
+	return outcome;
 }
 
-/* The row of a statement for one task, or whose it is. */
+/* Where the list goes on (RFC 8288), as a path that holds wherever the web server mounts us. */
 static enum gp_outcome
-require_own(const struct gp_rows *rows)
+link_next(struct gp_exchange *exchange, const struct page *page)
 {
-	if (gp_rows_count(rows) != 1)
+	struct gp_buffer link;
+
+	gp_buffer_init(&link, exchange->arena);
+	gp_buffer_add_byte(&link, '<');
+	gp_percent_encode_path(&link, exchange->service->settings->mount_path);
+	gp_percent_encode_path(&link, exchange->path);
+	gp_buffer_add_text(&link, "?limit=");
+	gp_buffer_add_integer(&link, page->limit);
+	gp_buffer_add_text(&link, "&offset=");
+	gp_buffer_add_integer(&link, page->offset + page->limit);
+	if (page->completed != NULL) {
+		gp_buffer_add_text(&link, "&completed=");
+		gp_buffer_add_text(&link, page->completed);
+	}
+	gp_buffer_add(&link, ">; rel=\"next\"", sizeof(">; rel=\"next\""));
+	exchange->response.link = link.bytes;
+	return gp_buffer_complete(&link) ? GP_OK : GP_ERR_MEMORY;
+}
+
+static enum gp_outcome
+list_tasks(struct gp_exchange *exchange)
+{
+	char limit[24], offset[24];
+	const struct gp_rows *rows;
+	enum gp_outcome outcome;
+	struct page page;
+	int count;
+
+	outcome = read_page(exchange, &page);
+	if (outcome != GP_OK)
+		return outcome;
+	/* One row more than is shown says whether there are more. */
+	snprintf(limit, sizeof(limit), "%" PRId64, page.limit + 1);
+	snprintf(offset, sizeof(offset), "%" PRId64, page.offset);
+	outcome = gp_exchange_run(
+	    exchange, GP_QUERY_TASK_LIST, (const char *[]){ page.completed, limit, offset }, &rows);
+	if (outcome != GP_OK)
+		return outcome;
+	count = gp_rows_count(rows);
+	if (count > page.limit) {
+		count = (int)page.limit;
+		outcome = link_next(exchange, &page);
+	}
+	gp_task_form_write_all(form_of(exchange), &exchange->response.body, rows, count);
+	return gp_rows_sound(rows) ? outcome : GP_ERR_INTERNAL;
+}
+
+/* --- one task --- */
+
+/* The same statement for either way of naming a task. */
+typedef const enum gp_query queries_by_key[GP_TASK_KEY_COUNT];
+
+#define BY_KEY(name) \
+	{ \
+		[GP_TASK_BY_UUID] = GP_QUERY_##name##_BY_UUID, [GP_TASK_BY_ID] = \
+								   GP_QUERY_##name##_BY_ID \
+	}
+
+static enum gp_outcome
+read_key(struct gp_exchange *exchange, const char **key)
+{
+	const struct gp_field field = gp_task_form_key(form_of(exchange));
+	struct gp_value value;
+	enum gp_outcome outcome = gp_exchange_path(exchange, &field, &value);
+
+	*key = value.text;
+	return outcome;
+}
+
+static enum gp_outcome
+read_body(struct gp_exchange *exchange, bool is_new, struct gp_value values[GP_TASK_FIELD_COUNT])
+{
+	struct gp_field fields[GP_TASK_FIELD_COUNT];
+
+	gp_task_form_body(form_of(exchange), is_new, fields);
+	return gp_exchange_read(exchange, fields, GP_TASK_FIELD_COUNT, values);
+}
+
+/* Run a statement for one task, which has one row: the task, or why there is none. */
+static enum gp_outcome
+run_for_one(struct gp_exchange *exchange, queries_by_key queries, const char *const *parameters,
+    const struct gp_rows **rows)
+{
+	enum gp_outcome outcome =
+	    gp_exchange_run(exchange, queries[form_of(exchange)->key], parameters, rows);
+
+	if (outcome != GP_OK)
+		return outcome;
+	if (gp_rows_count(*rows) != 1)
 		return GP_ERR_INTERNAL;
-	if (gp_rows_is_null(rows, 0, GP_TASK_ID))
-		return gp_rows_bool(rows, 0, GP_TASK_FOREIGN) ? GP_DENY_ROW_FOREIGN
-							      : GP_BAD_ROW_ABSENT;
-	return GP_OK;
+	if (!gp_rows_is_null(*rows, 0, GP_TASK_ID))
+		return GP_OK;
+	if (gp_rows_bool(*rows, 0, GP_TASK_FOREIGN))
+		return GP_DENY_ROW_FOREIGN;
+	return gp_rows_bool(*rows, 0, GP_TASK_CHANGED) ? GP_BAD_VERSION : GP_BAD_ROW_ABSENT;
 }
 
-enum gp_outcome
-gp_task_list(struct gp_exchange *exchange)
+static enum gp_outcome
+answer_task(struct gp_exchange *exchange, const struct gp_rows *rows)
 {
-	const char *parameters[] = { list_limit };
+	struct gp_response *response = &exchange->response;
+
+	gp_task_form_write_one(form_of(exchange), &response->body, rows);
+	gp_entity_tag_of_version(gp_rows_int64(rows, 0, GP_TASK_VERSION), response->etag);
+	return gp_rows_sound(rows) ? GP_OK : GP_ERR_INTERNAL;
+}
+
+static enum gp_outcome
+create_task(struct gp_exchange *exchange)
+{
+	struct gp_value values[GP_TASK_FIELD_COUNT];
+	const struct gp_rows *rows;
+	enum gp_outcome outcome;
+
+	outcome = read_body(exchange, true, values);
+	if (outcome == GP_OK)
+		outcome = gp_exchange_run(exchange, GP_QUERY_TASK_CREATE,
+		    (const char *[]){ values[GP_TASK_FIELD_TITLE].text,
+			values[GP_TASK_FIELD_DESCRIPTION].text,
+			values[GP_TASK_FIELD_COMPLETED].text },
+		    &rows);
+	if (outcome != GP_OK)
+		return outcome;
+	return gp_rows_count(rows) == 1 ? answer_task(exchange, rows) : GP_ERR_INTERNAL;
+}
+
+static enum gp_outcome
+get_task(struct gp_exchange *exchange)
+{
+	static queries_by_key queries = BY_KEY(TASK_GET);
+	const struct gp_rows *rows;
+	enum gp_outcome outcome;
+	const char *key;
+
+	outcome = read_key(exchange, &key);
+	if (outcome == GP_OK)
+		outcome = run_for_one(exchange, queries, (const char *[]){ key }, &rows);
+	return outcome == GP_OK ? answer_task(exchange, rows) : outcome;
+}
+
+static enum gp_outcome
+update_task(struct gp_exchange *exchange)
+{
+	static queries_by_key queries = BY_KEY(TASK_UPDATE);
+	struct gp_value values[GP_TASK_FIELD_COUNT];
+	const char *key, *versions;
+	const struct gp_rows *rows;
+	enum gp_outcome outcome;
+
+	outcome = read_key(exchange, &key);
+	if (outcome == GP_OK)
+		outcome = read_body(exchange, false, values);
+	if (outcome == GP_OK)
+		outcome = gp_exchange_versions(exchange, &versions);
+	if (outcome == GP_OK)
+		outcome = run_for_one(exchange, queries,
+		    (const char *[]){ key, versions, values[GP_TASK_FIELD_TITLE].text,
+			values[GP_TASK_FIELD_DESCRIPTION].given ? "true" : "false",
+			values[GP_TASK_FIELD_DESCRIPTION].text,
+			values[GP_TASK_FIELD_COMPLETED].text },
+		    &rows);
+	return outcome == GP_OK ? answer_task(exchange, rows) : outcome;
+}
+
+/* A change that needs to be told nothing but the task. */
+static enum gp_outcome
+change(struct gp_exchange *exchange, queries_by_key queries, const struct gp_rows **rows)
+{
+	const char *key, *versions;
+	enum gp_outcome outcome;
+
+	outcome = read_key(exchange, &key);
+	if (outcome == GP_OK)
+		outcome = gp_exchange_versions(exchange, &versions);
+	if (outcome == GP_OK)
+		outcome = run_for_one(exchange, queries, (const char *[]){ key, versions }, rows);
+	return outcome;
+}
+
+static enum gp_outcome
+toggle_task(struct gp_exchange *exchange)
+{
+	static queries_by_key queries = BY_KEY(TASK_TOGGLE);
+	const struct gp_rows *rows;
+	enum gp_outcome outcome = change(exchange, queries, &rows);
+
+	return outcome == GP_OK ? answer_task(exchange, rows) : outcome;
+}
+
+static enum gp_outcome
+delete_task(struct gp_exchange *exchange)
+{
+	static queries_by_key queries = BY_KEY(TASK_DELETE);
 	struct gp_buffer *body = &exchange->response.body;
 	const struct gp_rows *rows;
-	enum gp_outcome outcome;
+	enum gp_outcome outcome = change(exchange, queries, &rows);
 
-	outcome = gp_exchange_run(exchange, GP_QUERY_TASK_LIST, parameters, &rows);
 	if (outcome != GP_OK)
 		return outcome;
-	gp_buffer_add_byte(body, '[');
-	for (int row = 0; row < gp_rows_count(rows); row++) {
-		if (row > 0)
-			gp_buffer_add_byte(body, ',');
-		write_task(exchange, rows, row);
+	switch (form_of(exchange)->farewell) {
+	case GP_FAREWELL_NULL: gp_buffer_add_text(body, "null"); break;
+	case GP_FAREWELL_NOTHING: break;
+	case GP_FAREWELL_TASK: gp_task_form_write_one(form_of(exchange), body, rows); break;
 	}
-	gp_buffer_add_byte(body, ']');
 	return gp_rows_sound(rows) ? GP_OK : GP_ERR_INTERNAL;
 }
 
-enum gp_outcome
-gp_task_create(struct gp_exchange *exchange)
-{
-	struct gp_value values[FIELD_COUNT];
-	const struct gp_rows *rows;
-	enum gp_outcome outcome;
-
-	outcome = read_task(exchange, true, values);
-	if (outcome != GP_OK)
-		return outcome;
-	outcome = gp_exchange_run(exchange, GP_QUERY_TASK_CREATE,
-	    (const char *[]){
-		values[TITLE].text, values[DESCRIPTION].text, values[COMPLETED].text },
-	    &rows);
-	if (outcome != GP_OK)
-		return outcome;
-	if (gp_rows_count(rows) != 1)
-		return GP_ERR_INTERNAL;
-	write_task(exchange, rows, 0);
-	return gp_rows_sound(rows) ? GP_OK : GP_ERR_INTERNAL;
-}
-
-/* Read, and delete: a statement that is given nothing but the task. */
-static enum gp_outcome
-run_for_one(struct gp_exchange *exchange, enum gp_query query, const struct gp_rows **rows)
-{
-	char uuid[GP_UUID_TEXT_SIZE];
-	enum gp_outcome outcome;
-
-	gp_exchange_uuid(exchange, 0, "task_id", uuid);
-	outcome = gp_exchange_run(exchange, query, (const char *[]){ uuid }, rows);
-	return outcome == GP_OK ? require_own(*rows) : outcome;
-}
-
-enum gp_outcome
-gp_task_get(struct gp_exchange *exchange)
-{
-	const struct gp_rows *rows;
-	enum gp_outcome outcome = run_for_one(exchange, GP_QUERY_TASK_GET, &rows);
-
-	if (outcome != GP_OK)
-		return outcome;
-	write_task(exchange, rows, 0);
-	return gp_rows_sound(rows) ? GP_OK : GP_ERR_INTERNAL;
-}
-
-enum gp_outcome
-gp_task_update(struct gp_exchange *exchange)
-{
-	struct gp_value values[FIELD_COUNT];
-	char uuid[GP_UUID_TEXT_SIZE];
-	const struct gp_rows *rows;
-	enum gp_outcome outcome;
-
-	gp_exchange_uuid(exchange, 0, "task_id", uuid);
-	outcome = read_task(exchange, false, values);
-	if (outcome != GP_OK)
-		return outcome;
-	outcome = gp_exchange_run(exchange, GP_QUERY_TASK_UPDATE,
-	    (const char *[]){ uuid, values[TITLE].text,
-		values[DESCRIPTION].given ? "true" : "false", values[DESCRIPTION].text,
-		values[COMPLETED].text },
-	    &rows);
-	if (outcome == GP_OK)
-		outcome = require_own(rows);
-	if (outcome != GP_OK)
-		return outcome;
-	write_task(exchange, rows, 0);
-	return gp_rows_sound(rows) ? GP_OK : GP_ERR_INTERNAL;
-}
-
-enum gp_outcome
-gp_task_delete(struct gp_exchange *exchange)
-{
-	const struct gp_rows *rows;
-	enum gp_outcome outcome = run_for_one(exchange, GP_QUERY_TASK_DELETE, &rows);
-
-	if (outcome != GP_OK)
-		return outcome;
-	gp_buffer_add_text(&exchange->response.body, "null");
-	return GP_OK;
-}
+const struct gp_operation gp_task_list = {
+	.handler = list_tasks,
+	.summary = "The caller's tasks, newest first",
+	.input = GP_INPUT_PAGE | GP_INPUT_KNOWN_TAG,
+	.output = GP_OUTPUT_TASKS,
+};
+const struct gp_operation gp_task_create = {
+	.handler = create_task,
+	.summary = "Add a task of the caller's",
+	.input = GP_INPUT_TASK,
+	.output = GP_OUTPUT_TASK,
+};
+const struct gp_operation gp_task_get = {
+	.handler = get_task,
+	.summary = "One task of the caller's",
+	.input = GP_INPUT_KNOWN_TAG,
+	.output = GP_OUTPUT_TASK,
+};
+const struct gp_operation gp_task_update = {
+	.handler = update_task,
+	.summary = "Change what is given of a task",
+	.input = GP_INPUT_CHANGES | GP_INPUT_CONDITION,
+	.output = GP_OUTPUT_TASK,
+};
+const struct gp_operation gp_task_toggle = {
+	.handler = toggle_task,
+	.summary = "Complete a task, or open it again",
+	.input = GP_INPUT_CONDITION,
+	.output = GP_OUTPUT_TASK,
+};
+const struct gp_operation gp_task_delete = {
+	.handler = delete_task,
+	.summary = "Delete a task",
+	.input = GP_INPUT_CONDITION,
+	.output = GP_OUTPUT_DELETED,
+};

@@ -29,6 +29,7 @@ begin
     if exists (select from pg_roles where rolname = 'gatepost_api') then
         grant select, insert, update, delete on gatepost.task to gatepost_api;
         grant execute on function gatepost.task_is_foreign(uuid) to gatepost_api;
+        grant execute on function gatepost.task_is_foreign(bigint) to gatepost_api;
         grant execute on function gatepost.caller_by_session(text) to gatepost_api;
         grant execute on function gatepost.caller_by_user(text) to gatepost_api;
         grant execute on function gatepost.verification_keys() to gatepost_api;

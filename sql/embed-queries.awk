@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Turns sql/query/*.sql into C: with -v part=header the enum, with -v part=table the texts.
-# The file's name is the query's name; `-- kind: write` marks a statement that changes rows.
+# The file's name is the query's name; `-- kind: write` marks a statement that changes rows, and
+# `-- by: uuid id` makes one statement for each of these columns, which takes the place of {key}.
 
 function name_of(path) {
 	sub(/.*\//, "", path)
@@ -16,6 +17,8 @@ FNR == 1 {
 
 /^-- kind: (read|write)$/ { kinds[count] = $3 }
 
+/^-- by: / { keys[count] = substr($0, length("-- by: ") + 1) }
+
 !/^--/ && NF {
 	gsub(/\\/, "\\\\")
 	gsub(/"/, "\\\"")
@@ -25,6 +28,22 @@ FNR == 1 {
 		if (number > parameters[count])
 			parameters[count] = number
 	}
+}
+
+# The statements of file `i`, into variant_names and variant_texts; returns how many.
+function variants(i, columns, n, j) {
+	n = split(keys[i], columns, " ")
+	if (n == 0) {
+		variant_names[1] = names[i]
+		variant_texts[1] = texts[i]
+		return 1
+	}
+	for (j = 1; j <= n; j++) {
+		variant_names[j] = names[i] "_by_" columns[j]
+		variant_texts[j] = texts[i]
+		gsub(/\{key\}/, columns[j], variant_texts[j])
+	}
+	return n
 }
 
 function fail(message) {
@@ -39,8 +58,11 @@ END {
 	print "/* Made from sql/query by sql/embed-queries.awk. */"
 	if (part == "header") {
 		print "#ifndef GP_QUERIES_H\n#define GP_QUERIES_H\n\nenum gp_query {"
-		for (i = 1; i <= count; i++)
-			print "\tGP_QUERY_" toupper(names[i]) ","
+		for (i = 1; i <= count; i++) {
+			n = variants(i)
+			for (j = 1; j <= n; j++)
+				print "\tGP_QUERY_" toupper(variant_names[j]) ","
+		}
 		print "\tGP_QUERY_COUNT\n};\n\n#endif"
 		exit
 	}
@@ -49,7 +71,9 @@ END {
 	for (i = 1; i <= count; i++) {
 		if (kinds[i] == "")
 			fail(names[i] ".sql: needs a line -- kind: read or -- kind: write")
-		printf "\t{ \"%s\", %d, %d,%s },\n", names[i], parameters[i], kinds[i] == "write", texts[i]
+		n = variants(i)
+		for (j = 1; j <= n; j++)
+			printf "\t{ \"%s\", %d, %d,%s },\n", variant_names[j], parameters[i], kinds[i] == "write", variant_texts[j]
 	}
 	print "};"
 }

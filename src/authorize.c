@@ -38,6 +38,7 @@ gp_authority_new(
 		.audience = settings->audience,
 		.leeway_s = settings->leeway_s,
 		.live_users = settings->live_users != 0,
+		.longest_lifetime_s = settings->access_token_minutes * 60,
 	};
 	if (authority->ring == NULL || authority->reader == NULL || authority->headers == NULL ||
 	    authority->source == NULL) {
@@ -105,19 +106,27 @@ is_jws(const char *credential)
 	return dot != NULL && strchr(dot + 1, '.') != NULL;
 }
 
-/* A caller whom only the database can name; nobody where the session token was refused. */
+/*
+ * A caller whom only the database can name; nobody where the session token was refused. A session
+ * has the lifetime that Better Auth gave it, and its user is always looked up.
+ */
 static enum gp_outcome
-as_session(enum gp_outcome outcome, const char *session, struct gp_caller *caller)
+as_session(enum gp_outcome outcome, const char *session, const struct gp_claims_demands *demands,
+    struct gp_caller *caller)
 {
 	if (outcome == GP_OK)
-		caller->identity = (struct gp_identity){ GP_AS_SESSION, session };
+		caller->identity = (struct gp_identity){
+			.kind = GP_AS_SESSION,
+			.value = session,
+			.needs_email = demands != NULL && demands->email,
+		};
 	return outcome;
 }
 
 enum gp_outcome
 gp_authorize(struct gp_authority *authority, enum gp_access access,
-    const struct gp_credentials *credentials, int64_t now_s, struct gp_arena *arena,
-    struct gp_caller *caller, struct gp_jws *token)
+    const struct gp_claims_demands *demands, const struct gp_credentials *credentials,
+    int64_t now_s, struct gp_arena *arena, struct gp_caller *caller, struct gp_jws *token)
 {
 	const char *credential, *session = NULL;
 	enum gp_outcome outcome;
@@ -131,7 +140,7 @@ gp_authorize(struct gp_authority *authority, enum gp_access access,
 	if (credential == NULL) {
 		outcome = gp_session_cookie_open(arena, authority->ring, credentials->cookies,
 		    credentials->secure_cookies, &session);
-		return as_session(outcome, session, caller);
+		return as_session(outcome, session, demands, caller);
 	}
 	length = strlen(credential);
 	if (length > GP_TOKEN_LENGTH_MAX)
@@ -141,11 +150,12 @@ gp_authorize(struct gp_authority *authority, enum gp_access access,
 	if (!is_jws(credential)) {
 		outcome =
 		    gp_session_token_open(arena, authority->ring, credential, length, &session);
-		return as_session(outcome, session, caller);
+		return as_session(outcome, session, demands, caller);
 	}
 	outcome = gp_jws_open(
 	    arena, authority->headers, authority->ring, credential, length, now_s, token);
 	if (outcome != GP_OK)
 		return outcome;
-	return gp_claims_judge(arena, authority->reader, &authority->policy, token, now_s, caller);
+	return gp_claims_judge(
+	    arena, authority->reader, &authority->policy, demands, token, now_s, caller);
 }

@@ -58,6 +58,7 @@ void gp_authority_describe_keys(const struct gp_authority *authority, char *text
  * Decide who is calling.
  *
  *   access          what the route asks
+ *   demands         of the API that the route belongs to; NULL: none
  *   credentials     a bearer token goes before a cookie, which then is not looked at
  *   now_s           current time, seconds since the epoch (UTC)
  *   arena           where all texts live, until its reset
@@ -75,7 +76,7 @@ void gp_authority_describe_keys(const struct gp_authority *authority, char *text
  * section 11.4.
  */
 GP_MUST_USE enum gp_outcome gp_authorize(struct gp_authority *authority, enum gp_access access,
-    const struct gp_credentials *credentials, int64_t now_s, struct gp_arena *arena,
-    struct gp_caller *caller, struct gp_jws *token);
+    const struct gp_claims_demands *demands, const struct gp_credentials *credentials,
+    int64_t now_s, struct gp_arena *arena, struct gp_caller *caller, struct gp_jws *token);
 
 #endif

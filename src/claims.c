@@ -168,6 +168,43 @@ judge_subject(const struct claims *claims)
 	return GP_OK;
 }
 
+/*
+ * How long the token was made to live. Without iat (FastAPI back ends take 0 for none, too) all
+ * that can be seen is how long it still has.
+ */
+static enum gp_outcome
+judge_lifetime(const struct claims *claims, const struct gp_claims_policy *policy,
+    int64_t shortest_s, int64_t now_s)
+{
+	double longest = (double)policy->longest_lifetime_s, shortest = (double)shortest_s;
+	double expires = 0, issued = 0;
+
+	if (read_time(claims, EXP, &expires) != PRESENT)
+		return GP_DENY_EXPIRY_MISSING;
+	if (read_time(claims, IAT, &issued) != PRESENT || issued == 0) {
+		return expires - (double)now_s <= longest + (double)policy->leeway_s
+			   ? GP_OK
+			   : GP_DENY_LIFETIME;
+	}
+	if (shortest > longest)
+		shortest = longest;
+	return expires - issued >= shortest && expires - issued <= longest ? GP_OK
+									   : GP_DENY_LIFETIME;
+}
+
+static enum gp_outcome
+judge_demands(const struct claims *claims, const struct gp_claims_policy *policy,
+    const struct gp_claims_demands *demands, int64_t now_s)
+{
+	const char *email = text_of(claims, EMAIL);
+
+	if (demands->email && (email == NULL || email[0] == '\0'))
+		return GP_DENY_EMAIL_MISSING;
+	if (demands->shortest_lifetime_s > 0)
+		return judge_lifetime(claims, policy, demands->shortest_lifetime_s, now_s);
+	return GP_OK;
+}
+
 /* The member's text in the arena, "" where it is absent or no string. NULL without memory. */
 static const char *
 keep_text(struct gp_arena *arena, const struct claims *claims, enum claim claim)
@@ -179,10 +216,12 @@ keep_text(struct gp_arena *arena, const struct claims *claims, enum claim claim)
 
 static enum gp_outcome
 judge(struct gp_arena *arena, const struct claims *claims, const struct gp_claims_policy *policy,
-    const struct gp_jws *token, int64_t now_s, struct gp_caller *caller)
+    const struct gp_claims_demands *demands, const struct gp_jws *token, int64_t now_s,
+    struct gp_caller *caller)
 {
 	enum gp_outcome outcome = judge_purpose(claims, token);
-	struct gp_caller named;
+	bool live_user = policy->live_users || demands->live_user;
+	struct gp_caller named = { .user_id = NULL };
 
 	if (outcome == GP_OK)
 		outcome = judge_times(claims, policy, now_s);
@@ -190,6 +229,8 @@ judge(struct gp_arena *arena, const struct claims *claims, const struct gp_claim
 		outcome = judge_parties(claims, policy);
 	if (outcome == GP_OK)
 		outcome = judge_subject(claims);
+	if (outcome == GP_OK)
+		outcome = judge_demands(claims, policy, demands, now_s);
 	if (outcome != GP_OK)
 		return outcome;
 	named.user_id = keep_text(arena, claims, SUB);
@@ -197,17 +238,19 @@ judge(struct gp_arena *arena, const struct claims *claims, const struct gp_claim
 	named.name = keep_text(arena, claims, NAME);
 	if (named.user_id == NULL || named.email == NULL || named.name == NULL)
 		return GP_ERR_MEMORY;
-	named.identity.kind = policy->live_users ? GP_AS_LIVE_USER : GP_AS_USER;
+	named.identity.kind = live_user ? GP_AS_LIVE_USER : GP_AS_USER;
 	named.identity.value = named.user_id;
+	named.identity.needs_email = demands->email;
 	*caller = named;
 	return GP_OK;
 }
 
 enum gp_outcome
 gp_claims_judge(struct gp_arena *arena, struct gp_json_reader *reader,
-    const struct gp_claims_policy *policy, const struct gp_jws *token, int64_t now_s,
-    struct gp_caller *caller)
+    const struct gp_claims_policy *policy, const struct gp_claims_demands *demands,
+    const struct gp_jws *token, int64_t now_s, struct gp_caller *caller)
 {
+	static const struct gp_claims_demands nothing = { .email = false };
 	enum gp_outcome outcome = GP_DENY_CLAIMS_JSON;
 	struct json_object *object = NULL;
 	struct gp_json_error error;
@@ -217,7 +260,8 @@ gp_claims_judge(struct gp_arena *arena, struct gp_json_reader *reader,
 		return GP_DENY_CLAIMS_JSON;
 	if (json_object_is_type(object, json_type_object)) {
 		find_claims(object, &claims);
-		outcome = judge(arena, &claims, policy, token, now_s, caller);
+		outcome = judge(arena, &claims, policy, demands != NULL ? demands : &nothing, token,
+		    now_s, caller);
 	}
 	json_object_put(object);
 	return outcome;

@@ -43,13 +43,16 @@ struct gp_database {
 	int64_t deadline_ms;   /* of the run in progress */
 	struct gp_rows caller; /* the answer to who is calling */
 	struct gp_rows rows;
+	struct gp_database_counts counts; /* since they were last taken */
 	char reason[256];
 };
 
 /* How one exchange with the server ended. */
 enum ending {
-	DONE,    /* committed */
-	UNKNOWN, /* the server knows of no such caller, so nothing was done */
+	DONE,     /* committed */
+	UNKNOWN,  /* the server knows of no such caller, so nothing was done */
+	NO_EMAIL, /* it knows them, and they may not come in: nothing was done either */
+	OTHER_USER,
 	ABORTED, /* the server said that it did not happen */
 	STALE,   /* the same, because what was prepared is out of date */
 	UNSENT,  /* nothing reached the server */
@@ -230,22 +233,34 @@ forget_rows(struct gp_database *database)
 	database->caller = (struct gp_rows){ .result = NULL };
 }
 
+/* Columns of a statement that names the caller; the last three where they were looked up. */
+enum { CALLER_ID, CALLER_EMAIL, CALLER_NAME, CALLER_LET_IN };
+
 /*
  * The row that says who is calling. Without one the caller is unknown, whatever the statement after
- * it says: it ran as nobody.
+ * it says: it ran as nobody. So it did where they are known and not let in.
  */
 static void
-keep_caller(struct gp_database *database, PGresult *result, enum ending *ending)
+keep_caller(struct gp_database *database, const struct gp_identity *identity, PGresult *result,
+    enum ending *ending)
 {
+	const struct gp_rows *caller = &database->caller;
+
 	database->caller.result = result;
-	if (PQntuples(result) != 1 || PQgetisnull(result, 0, 0))
+	if (PQntuples(result) != 1 || PQgetisnull(result, 0, CALLER_ID))
 		*ending = UNKNOWN;
+	else if (identity->kind == GP_AS_USER || gp_rows_bool(caller, 0, CALLER_LET_IN))
+		return;
+	else if (identity->needs_email && PQgetlength(result, 0, CALLER_EMAIL) == 0)
+		*ending = NO_EMAIL;
+	else
+		*ending = OTHER_USER;
 }
 
 /* Take the answer to one command. False when the connection broke. */
 static bool
-take_answer(struct gp_database *database, const struct commands *commands, size_t index,
-    enum ending *ending)
+take_answer(struct gp_database *database, const struct gp_identity *identity,
+    const struct commands *commands, size_t index, enum ending *ending)
 {
 	PGresult *result = command_result(database);
 
@@ -259,7 +274,7 @@ take_answer(struct gp_database *database, const struct commands *commands, size_
 	else if (index + 1 == commands->count)
 		database->rows.result = result;
 	else
-		keep_caller(database, result, ending);
+		keep_caller(database, identity, result, ending);
 	return *ending != LOST;
 }
 
@@ -280,10 +295,11 @@ take_sync(struct gp_database *database, enum ending *ending)
 }
 
 static bool
-take_answers(struct gp_database *database, const struct commands *commands, enum ending *ending)
+take_answers(struct gp_database *database, const struct gp_identity *identity,
+    const struct commands *commands, enum ending *ending)
 {
 	for (size_t i = 0; i < commands->count; i++) {
-		if (!take_answer(database, commands, i, ending))
+		if (!take_answer(database, identity, commands, i, ending))
 			return false;
 	}
 	return take_sync(database, ending);
@@ -298,18 +314,21 @@ static enum ending
 exchange(struct gp_database *database, const struct gp_identity *identity, enum gp_query query,
     const char *const *parameters)
 {
+	const char *const caller[] = { identity->value, identity->only_id,
+		identity->needs_email ? "true" : "false" };
 	struct commands commands = { .count = 0 };
 	enum ending ending = DONE;
 
 	if ((identity->kind != GP_AS_NOBODY &&
-		!queue(database, &commands, identities[identity->kind].query, &identity->value)) ||
+		!queue(database, &commands, identities[identity->kind].query, caller)) ||
 	    !queue(database, &commands, query, parameters) ||
 	    PQpipelineSync(database->connection) != 1) {
 		keep_reason(database, PQerrorMessage(database->connection));
 		disconnect(database);
 		return UNSENT;
 	}
-	if (flush(database) && take_answers(database, &commands, &ending))
+	database->counts.round_trips++;
+	if (flush(database) && take_answers(database, identity, &commands, &ending))
 		return ending;
 	disconnect(database);
 	return ending == DONE ? LOST : ending;
@@ -322,7 +341,7 @@ exchange(struct gp_database *database, const struct gp_identity *identity, enum 
 static enum gp_outcome
 require_bound(struct gp_database *database)
 {
-	const struct gp_identity nobody = { GP_AS_NOBODY, NULL };
+	const struct gp_identity nobody = { .kind = GP_AS_NOBODY };
 	char limit[32];
 	const char *parameters[] = { limit };
 	enum ending ending;
@@ -476,9 +495,9 @@ gp_database_free(struct gp_database *database)
 	free(database);
 }
 
-enum gp_outcome
-gp_database_run(struct gp_database *database, const struct gp_identity *identity,
-    enum gp_query query, const char *const *parameters, const struct gp_rows **rows)
+static enum gp_outcome
+run(struct gp_database *database, const struct gp_identity *identity, enum gp_query query,
+    const char *const *parameters, const struct gp_rows **rows)
 {
 	bool writes = gp_query_texts[query].writes;
 	enum ending ending = UNSENT;
@@ -501,6 +520,10 @@ gp_database_run(struct gp_database *database, const struct gp_identity *identity
 		forget_rows(database);
 		if (ending == UNKNOWN)
 			return identities[identity->kind].unknown;
+		if (ending == NO_EMAIL)
+			return GP_DENY_EMAIL_MISSING;
+		if (ending == OTHER_USER)
+			return GP_DENY_PATH_USER;
 		if (ending == ABORTED)
 			return GP_ERR_DATABASE_REFUSED;
 		disconnect(database);
@@ -510,6 +533,25 @@ gp_database_run(struct gp_database *database, const struct gp_identity *identity
 			break;
 	}
 	return ending == STALE ? GP_ERR_DATABASE_REFUSED : GP_ERR_DATABASE_GONE;
+}
+
+enum gp_outcome
+gp_database_run(struct gp_database *database, const struct gp_identity *identity,
+    enum gp_query query, const char *const *parameters, const struct gp_rows **rows)
+{
+	enum gp_outcome outcome = run(database, identity, query, parameters, rows);
+
+	database->counts.errors += outcome >= GP_ERR_SETTING;
+	return outcome;
+}
+
+struct gp_database_counts
+gp_database_take_counts(struct gp_database *database)
+{
+	struct gp_database_counts counts = database->counts;
+
+	database->counts = (struct gp_database_counts){ 0, 0 };
+	return counts;
 }
 
 const struct gp_rows *

@@ -51,9 +51,11 @@ void gp_database_free(struct gp_database *database);
  *   rows         on GP_OK its rows, committed
  *
  * Returns GP_OK; GP_DENY_SESSION or GP_DENY_USER_GONE when the database knows of no such caller,
- * nothing has happened; GP_ERR_DATABASE_GONE, nothing has happened; GP_ERR_DATABASE_REFUSED, the
- * server refused and nothing has happened; GP_ERR_DATABASE_UNBOUND, the role could bypass row-level
- * security and was not let in; GP_ERR_COMMIT_UNKNOWN, a write may or may not have happened.
+ * GP_DENY_EMAIL_MISSING or GP_DENY_PATH_USER when it knows them and the identity lets in others
+ * only, nothing has happened; GP_ERR_DATABASE_GONE, nothing has happened; GP_ERR_DATABASE_REFUSED,
+ * the server refused and nothing has happened; GP_ERR_DATABASE_UNBOUND, the role could bypass
+ * row-level security and was not let in; GP_ERR_COMMIT_UNKNOWN, a write may or may not have
+ * happened.
  */
 GP_MUST_USE enum gp_outcome gp_database_run(struct gp_database *database,
     const struct gp_identity *identity, enum gp_query query, const char *const *parameters,
@@ -65,6 +67,15 @@ GP_MUST_USE enum gp_outcome gp_database_run(struct gp_database *database,
  * run; NULL for nobody.
  */
 const struct gp_rows *gp_database_caller(const struct gp_database *database);
+
+/* What has happened on a connection, for the metrics. */
+struct gp_database_counts {
+	uint64_t round_trips;
+	uint64_t errors; /* runs that ended in GP_ERR_* */
+};
+
+/* The counts since they were last taken, or since the beginning. */
+struct gp_database_counts gp_database_take_counts(struct gp_database *database);
 
 /* Let go of the last run's rows, which may be many. */
 void gp_database_release(struct gp_database *database);

@@ -5,6 +5,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "entity_tag.h"
+#include "serve.h"
+
 /*
  * Whether a body of this Content-Type is JSON: application/json or application/…+json, whatever its
  * parameters. Without the field a body is taken for JSON, as FastAPI does.
@@ -26,38 +29,59 @@ is_json(const char *content_type)
 	       (length > 5 && strncasecmp(content_type + length - 5, "+json", 5) == 0);
 }
 
-/* RFC 9562 section 4: 8-4-4-4-12 hexadecimal digits. */
-static bool
-copy_uuid(const struct gp_path_value *value, char uuid[GP_UUID_TEXT_SIZE])
+const struct gp_client *
+gp_exchange_client(struct gp_exchange *exchange)
 {
-	if (value->length != GP_UUID_TEXT_SIZE - 1)
-		return false;
-	for (size_t i = 0; i < value->length; i++) {
-		char c = value->text[i];
+	const struct gp_request *request = exchange->request;
 
-		if (i == 8 || i == 13 || i == 18 || i == 23) {
-			if (c != '-')
-				return false;
-		} else if (c >= 'A' && c <= 'F') {
-			c = (char)(c - 'A' + 'a');
-		} else if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'f')) {
-			return false;
-		}
-		uuid[i] = c;
-	}
-	uuid[value->length] = '\0';
-	return true;
+	if (exchange->client.text[0] == '\0')
+		gp_client_read(request->remote_address, request->forwarded_for,
+		    request->other_forwarding != NULL,
+		    &exchange->service->settings->trusted_proxies, &exchange->client);
+	return &exchange->client;
 }
 
-void
-gp_exchange_uuid(
-    struct gp_exchange *exchange, size_t index, const char *name, char uuid[GP_UUID_TEXT_SIZE])
+enum gp_outcome
+gp_exchange_path(struct gp_exchange *exchange, const struct gp_field *field, struct gp_value *value)
 {
-	if (copy_uuid(&exchange->match.values[index], uuid))
-		return;
-	uuid[0] = '\0';
-	gp_faults_add(&exchange->faults,
-	    (struct gp_fault){ .place = GP_IN_PATH, .name = name, .kind = GP_FAULT_NOT_UUID });
+	const struct gp_path_value *given = gp_match_value(&exchange->match, field->name);
+
+	*value = (struct gp_value){ .given = false };
+	if (given == NULL)
+		return GP_ERR_INTERNAL;
+	return gp_field_read(exchange->arena, field, GP_IN_PATH, given->text, given->length, value,
+	    &exchange->faults);
+}
+
+enum gp_outcome
+gp_exchange_require_path_user(struct gp_exchange *exchange)
+{
+	const struct gp_path_value *given = gp_match_value(&exchange->match, "user_id");
+	struct gp_identity *identity = &exchange->caller.identity;
+
+	if (given == NULL)
+		return GP_OK;
+	identity->only_id = gp_arena_copy(exchange->arena, given->text, given->length);
+	if (identity->only_id == NULL)
+		return GP_ERR_MEMORY;
+	if (identity->kind == GP_AS_USER && strcmp(identity->only_id, identity->value) != 0)
+		return GP_DENY_PATH_USER;
+	return GP_OK;
+}
+
+enum gp_outcome
+gp_exchange_versions(struct gp_exchange *exchange, const char **versions)
+{
+	struct gp_buffer text;
+
+	*versions = NULL;
+	if (exchange->request->if_match == NULL)
+		return GP_OK;
+	gp_buffer_init(&text, exchange->arena);
+	gp_entity_tag_versions(exchange->request->if_match, &text);
+	if (text.length > 0)
+		*versions = text.bytes;
+	return gp_buffer_complete(&text) ? GP_OK : GP_ERR_MEMORY;
 }
 
 enum gp_outcome
@@ -73,8 +97,8 @@ gp_exchange_read(struct gp_exchange *exchange, const struct gp_field *fields, si
 		return outcome;
 	if (length > 0 && !is_json(exchange->request->content_type))
 		return GP_BAD_MEDIA_TYPE;
-	return gp_json_read(exchange->arena, exchange->reader, body, length, fields, count, values,
-	    &exchange->faults);
+	return gp_json_read(exchange->arena, exchange->service->reader, body, length, fields, count,
+	    values, &exchange->faults);
 }
 
 /* The caller as the database that looked them up knows them. */
@@ -107,8 +131,9 @@ needs_lookup(const struct gp_caller *caller)
 enum gp_outcome
 gp_exchange_confirm(struct gp_exchange *exchange)
 {
+	const struct gp_service *service = exchange->service;
 	struct gp_database *database =
-	    exchange->auth_database != NULL ? exchange->auth_database : exchange->database;
+	    service->auth_database != NULL ? service->auth_database : service->database;
 	const struct gp_rows *rows;
 	enum gp_outcome outcome;
 
@@ -125,20 +150,24 @@ gp_exchange_run(struct gp_exchange *exchange, enum gp_query query, const char *c
     const struct gp_rows **rows)
 {
 	struct gp_identity identity = exchange->caller.identity;
+	struct gp_database *database = exchange->service->database;
 	enum gp_outcome outcome;
 
 	if (exchange->faults.count > 0)
 		return GP_BAD_INPUT;
 	/* Better Auth's tables in another database cost a round trip of their own. */
-	if (exchange->auth_database != NULL && needs_lookup(&exchange->caller)) {
+	if (exchange->service->auth_database != NULL && needs_lookup(&exchange->caller)) {
 		outcome = gp_exchange_confirm(exchange);
 		if (outcome != GP_OK)
 			return outcome;
-		identity = (struct gp_identity){ GP_AS_USER, exchange->caller.user_id };
+		identity = (struct gp_identity){
+			.kind = GP_AS_USER,
+			.value = exchange->caller.user_id,
+		};
 	}
-	exchange->asked = exchange->database;
-	outcome = gp_database_run(exchange->database, &identity, query, parameters, rows);
+	exchange->asked = database;
+	outcome = gp_database_run(database, &identity, query, parameters, rows);
 	if (outcome == GP_OK && needs_lookup(&exchange->caller) && !exchange->confirmed)
-		outcome = complete_caller(exchange, exchange->database);
+		outcome = complete_caller(exchange, database);
 	return outcome;
 }

@@ -11,38 +11,62 @@
 
 #include "arena.h"
 #include "claims.h"
+#include "client_address.h"
 #include "database.h"
 #include "faults.h"
+#include "field.h"
 #include "json_read.h"
 #include "outcome.h"
+#include "rate_limit.h"
 #include "request.h"
 #include "response.h"
 #include "route.h"
 
-/* Bytes of a UUID's text and its NUL. */
-#define GP_UUID_TEXT_SIZE 37
+struct gp_service;
 
 struct gp_exchange {
+	const struct gp_service *service; /* of the program that serves it */
 	struct gp_arena *arena;
-	struct gp_json_reader *reader;
-	struct gp_database *database;
-	struct gp_database *auth_database; /* of Better Auth's tables; NULL: the same */
-	const struct gp_database *asked;   /* last, whose reason a failure has */
+	const struct gp_database *asked; /* last, whose reason a failure has */
 	struct gp_request *request;
+	const char *path; /* decoded, without the mount path */
 	struct gp_match match;
 	struct gp_caller caller; /* of routes that ask for one; complete once a statement has run */
 	bool confirmed;          /* the database has been asked for the caller, and knows them */
 	struct gp_jws token;     /* for the log */
+	struct gp_client client; /* see gp_exchange_client() */
+	struct gp_rate_answer limit; /* of the last look at the rate limit */
 	struct gp_faults faults;
 	struct gp_response response;
 };
 
+/* Whom the request came from, found out at the first call. */
+const struct gp_client *gp_exchange_client(struct gp_exchange *exchange);
+
 /*
- * The path value `index` as a UUID in lower case; upper-case letters name the same one.
- * What is none becomes a fault of that name, and `uuid` "".
+ * A value of the path as that field; no value at all is our own mistake. What is wrong with it
+ * becomes a fault. Returns as gp_field_read() does.
  */
-void gp_exchange_uuid(
-    struct gp_exchange *exchange, size_t index, const char *name, char uuid[GP_UUID_TEXT_SIZE]);
+GP_MUST_USE enum gp_outcome gp_exchange_path(
+    struct gp_exchange *exchange, const struct gp_field *field, struct gp_value *value);
+
+/*
+ * Hold the {user_id} of a path, where it has one, against the caller: at once where they are known,
+ * else the database does with the lookup.
+ *
+ * Returns GP_OK, GP_DENY_PATH_USER or GP_ERR_MEMORY.
+ */
+GP_MUST_USE enum gp_outcome gp_exchange_require_path_user(struct gp_exchange *exchange);
+
+/*
+ * The versions in which the client lets a row be changed, as PostgreSQL writes an array.
+ *
+ *   versions   NULL for any
+ *
+ * Returns GP_OK or GP_ERR_MEMORY.
+ */
+GP_MUST_USE enum gp_outcome gp_exchange_versions(
+    struct gp_exchange *exchange, const char **versions);
 
 /*
  * The body's members by a table, as gp_json_read() does. Whatever is wrong with their values

@@ -14,6 +14,11 @@ static const struct {
 	[GP_FAULT_NOT_BOOL] = { "value could not be parsed to a boolean", NULL, "type_error.bool" },
 	[GP_FAULT_NOT_OBJECT] = { "value is not a valid dict", NULL, "type_error.dict" },
 	[GP_FAULT_NOT_UUID] = { "value is not a valid uuid", NULL, "type_error.uuid" },
+	[GP_FAULT_NOT_INTEGER] = { "value is not a valid integer", NULL, "type_error.integer" },
+	[GP_FAULT_TOO_SMALL] = { "ensure this value is greater than or equal to ", "",
+	    "value_error.number.not_ge" },
+	[GP_FAULT_TOO_GREAT] = { "ensure this value is less than or equal to ", "",
+	    "value_error.number.not_le" },
 	[GP_FAULT_TOO_SHORT] = { "ensure this value has at least ", " characters",
 	    "value_error.any_str.min_length" },
 	[GP_FAULT_TOO_LONG] = { "ensure this value has at most ", " characters",
@@ -44,13 +49,13 @@ write_fault(const struct gp_fault *fault, struct gp_buffer *buffer)
 		gp_json_write_text(buffer, fault->name);
 	} else if (fault->kind == GP_FAULT_NOT_JSON) {
 		gp_buffer_add_byte(buffer, ',');
-		gp_buffer_add_integer(buffer, (int64_t)fault->number);
+		gp_buffer_add_integer(buffer, fault->number);
 	}
 	gp_buffer_add_text(buffer, "],\"msg\":");
 	if (kinds[fault->kind].after != NULL) {
 		gp_buffer_add_byte(buffer, '"');
 		gp_buffer_add_text(buffer, kinds[fault->kind].before);
-		gp_buffer_add_integer(buffer, (int64_t)fault->number);
+		gp_buffer_add_integer(buffer, fault->number);
 		gp_buffer_add_text(buffer, kinds[fault->kind].after);
 		gp_buffer_add_byte(buffer, '"');
 	} else {

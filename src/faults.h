@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "buffer.h"
 
@@ -24,6 +25,9 @@ enum gp_fault_kind {
 	GP_FAULT_NOT_BOOL,
 	GP_FAULT_NOT_OBJECT,
 	GP_FAULT_NOT_UUID,
+	GP_FAULT_NOT_INTEGER,
+	GP_FAULT_TOO_SMALL, /* `number` is the least that is allowed */
+	GP_FAULT_TOO_GREAT, /* `number` is the greatest that is allowed */
 	GP_FAULT_TOO_SHORT, /* `number` is the least length */
 	GP_FAULT_TOO_LONG,  /* `number` is the greatest length */
 	GP_FAULT_NOT_JSON,  /* `number` is the offset, `message` says what is wrong */
@@ -34,7 +38,7 @@ struct gp_fault {
 	enum gp_place place;
 	const char *name; /* of the value; NULL for the whole place. Static or request-lived */
 	enum gp_fault_kind kind;
-	size_t number;
+	int64_t number;
 	const char *message;
 };
 

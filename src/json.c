@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "utf8.h"
+
 struct gp_json_reader {
 	struct json_tokener *tokener;
 };
@@ -150,38 +152,15 @@ scan_escape(struct scan *scan)
 	return true;
 }
 
-/* One character above U+007F. The ranges are table 3-7 of the Unicode standard. */
+/* One character above U+007F. */
 static bool
 scan_utf8(struct scan *scan)
 {
-	unsigned char lead = *scan->at;
-	unsigned char low = 0x80, high = 0xbf;
-	int more;
+	size_t length = gp_utf8_character((const char *)scan->at, (size_t)(scan->end - scan->at));
 
-	if (lead >= 0xc2 && lead <= 0xdf)
-		more = 1;
-	else if (lead >= 0xe0 && lead <= 0xef)
-		more = 2;
-	else if (lead >= 0xf0 && lead <= 0xf4)
-		more = 3;
-	else
+	if (length == 0)
 		return refuse(scan, "Invalid UTF-8");
-	if (lead == 0xe0)
-		low = 0xa0; /* overlong */
-	else if (lead == 0xed)
-		high = 0x9f; /* surrogates */
-	else if (lead == 0xf0)
-		low = 0x90; /* overlong */
-	else if (lead == 0xf4)
-		high = 0x8f; /* past U+10FFFF */
-	scan->at++;
-	for (; more > 0; more--) {
-		if (scan->at == scan->end || *scan->at < low || *scan->at > high)
-			return refuse(scan, "Invalid UTF-8");
-		scan->at++;
-		low = 0x80;
-		high = 0xbf;
-	}
+	scan->at += length;
 	return true;
 }
 

@@ -5,19 +5,10 @@
 #include <json-c/json.h>
 #include <string.h>
 
-/* Characters of valid UTF-8: the bytes that continue none. */
-static size_t
-count_characters(const char *text, size_t length)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < length; i++)
-		count += ((unsigned char)text[i] & 0xc0) != 0x80;
-	return count;
-}
+#include "utf8.h"
 
 static void
-add(struct gp_faults *faults, const struct gp_field *field, enum gp_fault_kind kind, size_t number)
+add(struct gp_faults *faults, const struct gp_field *field, enum gp_fault_kind kind, int64_t number)
 {
 	gp_faults_add(
 	    faults, (struct gp_fault){
@@ -29,7 +20,8 @@ read_text(struct gp_arena *arena, const struct gp_field *field, struct json_obje
     struct gp_value *value, struct gp_faults *faults)
 {
 	const char *text;
-	size_t length, characters;
+	int64_t characters;
+	size_t length;
 
 	if (!json_object_is_type(member, json_type_string)) {
 		add(faults, field, GP_FAULT_NOT_TEXT, 0);
@@ -37,7 +29,7 @@ read_text(struct gp_arena *arena, const struct gp_field *field, struct json_obje
 	}
 	text = json_object_get_string(member);
 	length = (size_t)json_object_get_string_len(member);
-	characters = count_characters(text, length);
+	characters = gp_utf8_count(text, length);
 	if (characters < field->least) {
 		add(faults, field, GP_FAULT_TOO_SHORT, field->least);
 	} else if (characters > field->most) {
@@ -75,8 +67,8 @@ read_member(struct gp_arena *arena, const struct gp_field *field, struct json_ob
 		else
 			add(faults, field, GP_FAULT_NOT_BOOL, 0);
 		return GP_OK;
+	default: return GP_ERR_INTERNAL; /* no body has one */
 	}
-	return GP_ERR_INTERNAL;
 }
 
 enum gp_outcome
@@ -96,7 +88,7 @@ gp_json_read(struct gp_arena *arena, struct gp_json_reader *reader, const char *
 	}
 	if (!gp_json_parse(reader, body, length, &object, &error)) {
 		fault.kind = GP_FAULT_NOT_JSON;
-		fault.number = error.offset;
+		fault.number = (int64_t)error.offset;
 		fault.message = error.message;
 		gp_faults_add(faults, fault);
 		return GP_OK;

@@ -11,23 +11,9 @@
 
 #include "arena.h"
 #include "faults.h"
+#include "field.h"
 #include "json.h"
 #include "outcome.h"
-
-enum gp_field_type { GP_FIELD_TEXT, GP_FIELD_BOOL };
-
-struct gp_field {
-	const char *name;
-	enum gp_field_type type;
-	bool required;
-	bool nullable;
-	size_t least, most; /* characters (code points) of a text */
-};
-
-struct gp_value {
-	bool given;
-	const char *text; /* NULL for null and when not given; a bool is "true" or "false" */
-};
 
 /*
  * Read one body.
@@ -36,7 +22,8 @@ struct gp_value {
  *   fields   `count` of them; `values` has as many, filled in the same order
  *   faults   receives everything that is wrong
  *
- * Returns GP_OK, also with faults; GP_ERR_MEMORY. Texts live in the arena and hold no NUL.
+ * Returns GP_OK, also with faults; GP_ERR_MEMORY; GP_ERR_INTERNAL for a field that is neither text
+ * nor bool. Texts live in the arena and hold no NUL.
  */
 GP_MUST_USE enum gp_outcome gp_json_read(struct gp_arena *arena, struct gp_json_reader *reader,
     const char *body, size_t length, const struct gp_field *fields, size_t count,

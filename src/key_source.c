@@ -113,7 +113,7 @@ read_row(struct gp_key_source *source, const struct gp_rows *rows, int row, stru
 static bool
 read_table(struct gp_key_source *source, struct gp_jwk_set *set)
 {
-	const struct gp_identity nobody = { GP_AS_NOBODY, NULL };
+	const struct gp_identity nobody = { .kind = GP_AS_NOBODY };
 	const struct gp_rows *rows;
 	enum gp_outcome outcome =
 	    gp_database_run(source->database, &nobody, GP_QUERY_VERIFICATION_KEYS, NULL, &rows);

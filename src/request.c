@@ -3,27 +3,63 @@
  */
 #include "request.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "buffer.h"
+#include "utf8.h"
 
 enum { READ_SIZE = 16 * 1024 };
 
-/* What each variable is kept as. */
+/* What each variable is kept as; in the order of their names. */
 static const struct variable {
 	const char *name;
 	size_t offset;
+	/* Two of it say that one is a client's under a similar name (X_Forwarded_For): neither is
+	 * read. */
+	bool alone;
 } variables[] = {
-	{ "CONTENT_LENGTH", offsetof(struct gp_request, content_length) },
-	{ "CONTENT_TYPE", offsetof(struct gp_request, content_type) },
-	{ "HTTP_AUTHORIZATION", offsetof(struct gp_request, authorization) },
-	{ "HTTP_X_REQUEST_ID", offsetof(struct gp_request, request_id) },
-	{ "PATH_INFO", offsetof(struct gp_request, path_info) },
-	{ "QUERY_STRING", offsetof(struct gp_request, query) },
-	{ "REMOTE_ADDR", offsetof(struct gp_request, remote_address) },
-	{ "REQUEST_METHOD", offsetof(struct gp_request, method) },
-	{ "SCRIPT_NAME", offsetof(struct gp_request, script_name) },
+	{ "CONTENT_LENGTH", offsetof(struct gp_request, content_length), false },
+	{ "CONTENT_TYPE", offsetof(struct gp_request, content_type), false },
+	{ "HTTP_ACCESS_CONTROL_REQUEST_HEADERS", offsetof(struct gp_request, preflight_fields),
+	    false },
+	{ "HTTP_ACCESS_CONTROL_REQUEST_METHOD", offsetof(struct gp_request, preflight_method),
+	    false },
+	{ "HTTP_AUTHORIZATION", offsetof(struct gp_request, authorization), false },
+	{ "HTTP_FORWARDED", offsetof(struct gp_request, other_forwarding), false },
+	{ "HTTP_IF_MATCH", offsetof(struct gp_request, if_match), false },
+	{ "HTTP_IF_NONE_MATCH", offsetof(struct gp_request, if_none_match), false },
+	{ "HTTP_ORIGIN", offsetof(struct gp_request, origin), false },
+	{ "HTTP_VIA", offsetof(struct gp_request, other_forwarding), false },
+	{ "HTTP_X_FORWARDED", offsetof(struct gp_request, other_forwarding), false },
+	{ "HTTP_X_FORWARDED_FOR", offsetof(struct gp_request, forwarded_for), true },
+	{ "HTTP_X_FORWARDED_HOST", offsetof(struct gp_request, other_forwarding), false },
+	{ "HTTP_X_FORWARDED_PROTO", offsetof(struct gp_request, other_forwarding), false },
+	{ "HTTP_X_REAL_IP", offsetof(struct gp_request, other_forwarding), false },
+	{ "HTTP_X_REQUEST_ID", offsetof(struct gp_request, request_id), false },
+	{ "PATH_INFO", offsetof(struct gp_request, path_info), false },
+	{ "QUERY_STRING", offsetof(struct gp_request, query), false },
+	{ "REMOTE_ADDR", offsetof(struct gp_request, remote_address), false },
+	{ "REQUEST_METHOD", offsetof(struct gp_request, method), false },
+	{ "REQUEST_URI", offsetof(struct gp_request, target), false },
+	{ "SCRIPT_NAME", offsetof(struct gp_request, script_name), false },
 };
+
+/* Compares the name in front of an equals sign with a row's. */
+static int
+compare_names(const void *key, const void *row)
+{
+	const char *text = key, *name = ((const struct variable *)row)->name;
+
+	while (*name != '\0' && *text == *name) {
+		text++;
+		name++;
+	}
+	if (*name == '\0' && *text == '=')
+		return 0;
+	/* The sign ends a name, so it sorts as the NUL at the end of ours does. */
+	return (*text == '=' ? 0 : (unsigned char)*text) - (unsigned char)*name;
+}
 
 void
 gp_request_read_environment(struct gp_request *request, char *const *environment)
@@ -33,19 +69,18 @@ gp_request_read_environment(struct gp_request *request, char *const *environment
 
 	*request = (struct gp_request){ .read_body = read_body, .body_context = body_context };
 	for (; *environment != NULL; environment++) {
-		const char *sign = strchr(*environment, '=');
-		size_t length = sign != NULL ? (size_t)(sign - *environment) : 0;
+		const struct variable *variable = bsearch(*environment, variables,
+		    GP_COUNT(variables), sizeof(variables[0]), compare_names);
+		const char **member;
 
-		for (size_t i = 0; i < GP_COUNT(variables); i++) {
-			const char **member =
-			    (const char **)(void *)((char *)request + variables[i].offset);
-
-			/* Of two variables with one name the first counts. */
-			if (*member == NULL &&
-			    strncmp(variables[i].name, *environment, length) == 0 &&
-			    variables[i].name[length] == '\0' && length > 0)
-				*member = sign + 1;
-		}
+		if (variable == NULL)
+			continue;
+		member = (const char **)(void *)((char *)request + variable->offset);
+		/* Of two variables with one name the first counts. */
+		if (*member == NULL)
+			*member = strchr(*environment, '=') + 1;
+		else if (variable->alone)
+			*member = "";
 	}
 	if (request->method == NULL)
 		request->method = "";
@@ -55,6 +90,17 @@ gp_request_read_environment(struct gp_request *request, char *const *environment
 		request->path_info = "";
 	if (request->query == NULL)
 		request->query = "";
+}
+
+/* Whether the path of the target, which ends at a question mark, has an encoded slash. */
+static bool
+has_encoded_slash(const char *target)
+{
+	for (; target != NULL && *target != '\0' && *target != '?'; target++) {
+		if (target[0] == '%' && target[1] == '2' && (target[2] == 'F' || target[2] == 'f'))
+			return true;
+	}
+	return false;
 }
 
 enum gp_outcome
@@ -72,6 +118,8 @@ gp_request_path(const struct gp_request *request, const char *mount_path, struct
 	if (!gp_buffer_complete(&whole))
 		return GP_ERR_MEMORY;
 	text = whole.bytes;
+	if (has_encoded_slash(request->target) || !gp_utf8_is_valid(text, whole.length - 1))
+		return GP_BAD_PATH;
 	for (const char *c = text; *c != '\0'; c++) {
 		if ((unsigned char)*c < 0x20 || *c == 0x7f)
 			return GP_BAD_PATH;

@@ -32,6 +32,14 @@ struct gp_request {
 	const char *content_length;
 	const char *request_id;
 	const char *remote_address;
+	const char *target;           /* as it was sent, not decoded; may be a whole URL */
+	const char *forwarded_for;    /* X-Forwarded-For */
+	const char *other_forwarding; /* a value of any other field that says there was a proxy */
+	const char *origin;
+	const char *preflight_method; /* Access-Control-Request-Method */
+	const char *preflight_fields; /* Access-Control-Request-Headers */
+	const char *if_match;
+	const char *if_none_match;
 	gp_body_reader *read_body;
 	void *body_context;
 	bool body_ended; /* the end of the body has been seen */
@@ -53,8 +61,9 @@ void gp_request_read_environment(struct gp_request *request, char *const *enviro
  *   mount_path   without a slash at its end; "" for the root
  *   path         NUL-terminated, in the arena
  *
- * Returns GP_OK, GP_BAD_PATH on control characters, GP_BAD_ROUTE outside the mount path, or
- * GP_ERR_MEMORY.
+ * Returns GP_OK; GP_BAD_PATH on control characters, on what is no UTF-8, and when a slash was sent
+ * encoded, which servers decode, keep or refuse as they like; GP_BAD_ROUTE outside the mount path;
+ * or GP_ERR_MEMORY.
  */
 GP_MUST_USE enum gp_outcome gp_request_path(const struct gp_request *request,
     const char *mount_path, struct gp_arena *arena, const char **path);

@@ -6,20 +6,28 @@
 #define GP_RESPONSE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "buffer.h"
+#include "entity_tag.h"
 
 struct gp_response {
 	int status;
+	const char *content_type; /* of the body; 204 and 304 have neither */
 	struct gp_buffer body;
-	const char *challenge;  /* WWW-Authenticate, NULL for none */
-	const char *request_id; /* X-Request-Id */
-	char allow[64];         /* Allow, "" for none */
-	bool retry_after;       /* tell the client when to come back */
-	bool head_only;         /* the answer to HEAD: fields as for GET, no body */
+	const char *challenge;         /* WWW-Authenticate, NULL for none */
+	const char *request_id;        /* X-Request-Id */
+	char allow[64];                /* Allow, "" for none */
+	char etag[GP_ENTITY_TAG_SIZE]; /* "" for none */
+	const char *link;              /* Link, NULL for none */
+	int64_t retry_after_s;         /* Retry-After, 0 for none */
+	const char *allowed_origin;    /* whose pages may read the answer, NULL for none */
+	bool preflight;                /* tell what those pages may send, too */
+	const char *allowed_fields;    /* the fields they may send, NULL for none of note */
+	bool head_only;                /* the answer to HEAD: fields as for GET, no body */
 };
 
-/* An empty answer whose body grows in `arena`. */
+/* An empty answer of JSON whose body grows in `arena`. */
 void gp_response_init(struct gp_response *response, struct gp_arena *arena);
 
 /*

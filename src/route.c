@@ -15,6 +15,7 @@ static const struct {
 	{ GP_PUT, "PUT" },
 	{ GP_PATCH, "PATCH" },
 	{ GP_DELETE, "DELETE" },
+	{ GP_OPTIONS, "OPTIONS" },
 };
 
 enum gp_method
@@ -52,7 +53,8 @@ fits(const char *pattern, const char *path, struct gp_path_value *values)
 		if (*pattern == '{') {
 			if (given == 0 || count == GP_PATH_VALUES_MAX)
 				return false;
-			values[count++] = (struct gp_path_value){ path, given };
+			values[count++] =
+			    (struct gp_path_value){ pattern + 1, wanted - 2, path, given };
 		} else if (wanted != given || memcmp(pattern, path, given) != 0) {
 			return false;
 		}
@@ -70,11 +72,11 @@ gp_route_find(
 
 	*match = (struct gp_match){ .route = NULL };
 	for (const struct gp_route *route = routes; route->pattern != NULL; route++) {
-		struct gp_path_value values[GP_PATH_VALUES_MAX] = { { NULL, 0 } };
+		struct gp_path_value values[GP_PATH_VALUES_MAX] = { { NULL } };
 
 		if (!fits(route->pattern, path, values))
 			continue;
-		match->allowed |= route->method;
+		match->allowed |= route->method | GP_OPTIONS;
 		if (route->method == GP_GET)
 			match->allowed |= GP_HEAD;
 		if (route->method == served && match->route == NULL) {
@@ -85,4 +87,17 @@ gp_route_find(
 	if (match->route != NULL)
 		return GP_OK;
 	return match->allowed != 0 ? GP_BAD_METHOD : GP_BAD_ROUTE;
+}
+
+const struct gp_path_value *
+gp_match_value(const struct gp_match *match, const char *name)
+{
+	size_t length = strlen(name);
+
+	for (size_t i = 0; i < GP_PATH_VALUES_MAX && match->values[i].name != NULL; i++) {
+		if (match->values[i].name_length == length &&
+		    memcmp(match->values[i].name, name, length) == 0)
+			return &match->values[i];
+	}
+	return NULL;
 }

@@ -19,6 +19,7 @@ enum gp_method {
 	GP_PUT = 8,
 	GP_PATCH = 16,
 	GP_DELETE = 32,
+	GP_OPTIONS = 64, /* served for every path by the path of all requests itself */
 };
 
 /* Most {names} in a pattern. */
@@ -30,18 +31,50 @@ struct gp_exchange;
 /* Answers a request that has been matched and authorized; returns what became of it. */
 typedef enum gp_outcome gp_handler(struct gp_exchange *exchange);
 
+/* What an operation reads, as bits. */
+enum gp_input {
+	GP_INPUT_PAGE = 1,       /* which part of a list */
+	GP_INPUT_TASK = 2,       /* a body with a whole task */
+	GP_INPUT_CHANGES = 4,    /* a body with what is to change */
+	GP_INPUT_CONDITION = 8,  /* If-Match: change it only in a version that the client knows */
+	GP_INPUT_KNOWN_TAG = 16, /* If-None-Match: send it only if the client has another state */
+};
+
+/* What its answer holds. */
+enum gp_output {
+	GP_OUTPUT_STATUS,
+	GP_OUTPUT_DOCUMENT,
+	GP_OUTPUT_METRICS,
+	GP_OUTPUT_PROFILE,
+	GP_OUTPUT_TASKS,
+	GP_OUTPUT_TASK,
+	GP_OUTPUT_DELETED,
+};
+
+/* One deed, the same in every dialect that has it. */
+struct gp_operation {
+	gp_handler *handler;
+	const char *summary; /* in the API's document */
+	unsigned input;
+	enum gp_output output;
+};
+
 struct gp_route {
 	enum gp_method method;
-	const char *pattern; /* "/tasks/{task_id}"; a slash at the end of a path changes nothing */
-	gp_handler *handler;
+	const char *pattern; /* "/tasks/{task_id}"; a slash at the end of a path changes nothing. A
+				{user_id} has to be the caller's */
+	const struct gp_operation *operation;
 	enum gp_access access;
 	int status; /* of the answer when the handler returns GP_OK */
 	const struct gp_dialect
 	    *dialect; /* wording and policy; NULL: the table of outcomes alone */
 };
 
+/* What stands in a path where the pattern has a {name}. Both point into texts that outlive it. */
 struct gp_path_value {
-	const char *text; /* points into the path, not NUL-terminated */
+	const char *name; /* not NUL-terminated, as `text` */
+	size_t name_length;
+	const char *text;
 	size_t length;
 };
 
@@ -67,5 +100,8 @@ void gp_methods_text(unsigned methods, char text[64]);
  */
 GP_MUST_USE enum gp_outcome gp_route_find(
     const struct gp_route *routes, enum gp_method method, const char *path, struct gp_match *match);
+
+/* The value of this name; NULL where the pattern has no such name. */
+const struct gp_path_value *gp_match_value(const struct gp_match *match, const char *name);
 
 #endif

@@ -5,9 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cors.h"
 #include "dialect.h"
+#include "entity_tag.h"
 #include "exchange.h"
-#include "json_write.h"
+
+/* As long as the database file's longest pause between two attempts to connect. */
+enum { RETRY_AFTER_S = 2 };
 
 /* A request id from a client, where it is short and of plain characters; else ours. */
 static const char *
@@ -20,28 +24,119 @@ choose_request_id(const char *given, const char *ours)
 	return length > 0 && length <= 64 && strspn(given, plain) == length ? given : ours;
 }
 
+/* The route of the request; the answer itself for a question about what there is. */
 static enum gp_outcome
-handle(const struct gp_service *service, struct gp_exchange *exchange, int64_t now_s)
+find_route(struct gp_exchange *exchange)
 {
-	struct gp_request *request = exchange->request;
-	const struct gp_credentials credentials = { .authorization = request->authorization };
+	const struct gp_service *service = exchange->service;
+	enum gp_method method = gp_method_of(exchange->request->method);
+	enum gp_outcome outcome;
+
+	outcome = gp_request_path(
+	    exchange->request, service->settings->mount_path, service->arena, &exchange->path);
+	if (outcome != GP_OK)
+		return outcome;
+	outcome = gp_route_find(service->routes, method, exchange->path, &exchange->match);
+	if (outcome != GP_BAD_METHOD)
+		return outcome;
+	gp_methods_text(exchange->match.allowed, exchange->response.allow);
+	if (method != GP_OPTIONS)
+		return GP_BAD_METHOD;
+	exchange->response.status = 204;
+	return GP_OK;
+}
+
+/*
+ * The address of the client has a limit of refused credentials, beyond which nothing of it is
+ * looked at; a caller has one of requests.
+ */
+static enum gp_outcome
+require_patience(struct gp_exchange *exchange, enum gp_rate_kind kind, int64_t now_ms)
+{
+	struct gp_rate_limit *limiter = exchange->service->limiter;
+	const char *caller = exchange->caller.identity.value;
+	struct gp_address network;
+	bool within = true;
+
+	if (limiter == NULL)
+		return GP_OK;
+	if (kind == GP_RATE_CALLER)
+		within = gp_rate_limit_take(
+		    limiter, kind, caller, strlen(caller), now_ms, &exchange->limit);
+	else if (gp_client_counts(gp_exchange_client(exchange), &network))
+		within = gp_rate_limit_allows(
+		    limiter, kind, &network, sizeof(network), now_ms, &exchange->limit);
+	return within ? GP_OK : GP_DENY_RATE;
+}
+
+/* A refused credential counts against the address that sent it. */
+static void
+count_refusal(struct gp_exchange *exchange, int64_t now_ms)
+{
+	struct gp_rate_limit *limiter = exchange->service->limiter;
+	struct gp_address network;
+
+	/* Whether that was one too many is for the next request to hear. */
+	if (limiter != NULL && gp_client_counts(gp_exchange_client(exchange), &network))
+		(void)!gp_rate_limit_take(
+		    limiter, GP_RATE_ADDRESS, &network, sizeof(network), now_ms, &exchange->limit);
+}
+
+/* Who is calling, and whether they may call this path, and now. */
+static enum gp_outcome
+identify(struct gp_exchange *exchange, int64_t now_ms)
+{
+	const struct gp_service *service = exchange->service;
+	const struct gp_credentials credentials = {
+		.authorization = exchange->request->authorization,
+	};
+	const struct gp_route *route = exchange->match.route;
+	enum gp_outcome outcome;
+
+	if (route->access == GP_ACCESS_OPEN)
+		return GP_OK;
+	outcome = require_patience(exchange, GP_RATE_ADDRESS, now_ms);
+	if (outcome == GP_OK)
+		outcome = gp_authorize(service->authority, route->access,
+		    route->dialect != NULL ? &route->dialect->demands : NULL, &credentials,
+		    now_ms / 1000, service->arena, &exchange->caller, &exchange->token);
+	if (outcome == GP_OK)
+		outcome = require_patience(exchange, GP_RATE_CALLER, now_ms);
+	return outcome == GP_OK ? gp_exchange_require_path_user(exchange) : outcome;
+}
+
+/* A read whose answer the client has already is told so in its stead. */
+static enum gp_outcome
+spare_known_answer(struct gp_exchange *exchange)
+{
+	struct gp_response *response = &exchange->response;
+	const struct gp_buffer *body = &response->body;
+
+	if (response->etag[0] == '\0' &&
+	    !gp_entity_tag_of_bytes(body->bytes, body->length, response->etag))
+		return GP_ERR_CRYPTO;
+	if (gp_entity_tag_is_in(exchange->request->if_none_match, response->etag))
+		response->status = 304;
+	return GP_OK;
+}
+
+static enum gp_outcome
+handle(struct gp_exchange *exchange, int64_t now_ms)
+{
 	const struct gp_route *route;
 	enum gp_outcome outcome;
-	const char *path;
 
-	outcome = gp_request_path(request, service->settings->mount_path, service->arena, &path);
-	if (outcome != GP_OK)
-		return outcome;
-	outcome =
-	    gp_route_find(service->routes, gp_method_of(request->method), path, &exchange->match);
-	if (outcome != GP_OK)
-		return outcome;
+	if (gp_cors_is_preflight(exchange->request))
+		return gp_cors_preflight(exchange->request, &exchange->response);
+	outcome = find_route(exchange);
 	route = exchange->match.route;
-	outcome = gp_authorize(service->authority, route->access, &credentials, now_s,
-	    service->arena, &exchange->caller, &exchange->token);
+	if (outcome != GP_OK || route == NULL)
+		return outcome;
+	outcome = identify(exchange, now_ms);
 	if (outcome != GP_OK)
 		return outcome;
-	outcome = route->handler(exchange);
+	exchange->response.status = route->status;
+	outcome = route->operation->handler(exchange);
 	/* Before a request is refused for its input, its caller has to be somebody. */
 	if (outcome >= GP_BAD_PATH && outcome <= GP_BAD_INPUT) {
 		enum gp_outcome confirmed = gp_exchange_confirm(exchange);
@@ -49,17 +144,24 @@ handle(const struct gp_service *service, struct gp_exchange *exchange, int64_t n
 		if (confirmed != GP_OK)
 			return confirmed;
 	}
+	if (outcome == GP_OK && !gp_buffer_complete(&exchange->response.body))
+		return GP_ERR_MEMORY;
+	if (outcome == GP_OK && (route->operation->input & GP_INPUT_KNOWN_TAG) != 0)
+		return spare_known_answer(exchange);
 	return outcome;
 }
 
 /* The sentence for a client: the dialect's where it has one, else the outcome's own. */
 static void
-write_detail(
-    const struct gp_dialect *dialect, const struct gp_outcome_row *row, struct gp_buffer *body)
+write_detail(const struct gp_route *route, const struct gp_outcome_row *row, struct gp_buffer *body)
 {
 	const struct gp_sentence *sentence =
-	    dialect != NULL ? &dialect->sentences[row->phrase] : NULL;
+	    route != NULL && route->dialect != NULL ? route->dialect->sentences : NULL;
 
+	while (sentence != NULL && sentence->text != NULL &&
+	       (sentence->phrase != row->phrase ||
+		   (sentence->methods != 0 && (sentence->methods & route->method) == 0)))
+		sentence++;
 	gp_buffer_add_byte(body, '"');
 	if (sentence != NULL && sentence->text != NULL)
 		gp_buffer_add_text(body, sentence->text);
@@ -73,29 +175,31 @@ static void
 refuse(struct gp_exchange *exchange, enum gp_outcome outcome)
 {
 	const struct gp_outcome_row *row = gp_outcome_row(outcome);
-	const struct gp_route *route = exchange->match.route;
 	struct gp_response *response = &exchange->response;
 
 	gp_buffer_init(&response->body, exchange->arena);
 	response->status = row->status;
-	response->retry_after = row->status == 503;
+	response->content_type = "application/json";
+	response->etag[0] = '\0';
+	response->link = NULL;
+	if (row->status == 503)
+		response->retry_after_s = RETRY_AFTER_S;
+	if (outcome == GP_DENY_RATE)
+		response->retry_after_s = exchange->limit.retry_after_s;
 	/* RFC 6750 section 3.1: no error code where no token was given. */
 	if (row->status == 401)
 		response->challenge =
 		    outcome == GP_DENY_NO_CREDENTIAL ? "Bearer" : "Bearer error=\"invalid_token\"";
-	if (outcome == GP_BAD_METHOD)
-		gp_methods_text(exchange->match.allowed, response->allow);
 	gp_buffer_add_text(&response->body, "{\"detail\":");
 	if (outcome == GP_BAD_INPUT)
 		gp_faults_write(&exchange->faults, &response->body);
 	else
-		write_detail(route != NULL ? route->dialect : NULL, row, &response->body);
+		write_detail(exchange->match.route, row, &response->body);
 	gp_buffer_add_byte(&response->body, '}');
 }
 
 static void
-log_outcome(
-    const struct gp_service *service, const struct gp_exchange *exchange, enum gp_outcome outcome)
+log_outcome(const struct gp_service *service, struct gp_exchange *exchange, enum gp_outcome outcome)
 {
 	const struct gp_outcome_row *row = gp_outcome_row(outcome);
 	const struct gp_route *route = exchange->match.route;
@@ -112,6 +216,10 @@ log_outcome(
 			level = GP_LOG_DEBUG;
 		from_database = true;
 		break;
+	case GP_DENY_RATE:
+		if (!exchange->limit.first)
+			level = GP_LOG_DEBUG;
+		break;
 	case GP_ERR_DATABASE_REFUSED:
 	case GP_ERR_COMMIT_UNKNOWN: from_database = true; break;
 	default: break;
@@ -124,7 +232,7 @@ log_outcome(
 		{ "request", exchange->response.request_id },
 		{ "method", exchange->request->method },
 		{ "route", route != NULL ? route->pattern : NULL },
-		{ "client", exchange->request->remote_address },
+		{ "client", gp_exchange_client(exchange)->text },
 		{ "user", exchange->caller.user_id },
 		{ "alg", exchange->token.algorithm },
 		{ "kid", exchange->token.key_id },
@@ -134,15 +242,37 @@ log_outcome(
 	    11);
 }
 
+static void
+observe(
+    const struct gp_exchange *exchange, enum gp_outcome outcome, struct gp_observation *observation)
+{
+	const struct gp_service *service = exchange->service;
+	struct gp_database_counts counts = gp_database_take_counts(service->database);
+
+	if (service->auth_database != NULL) {
+		struct gp_database_counts more = gp_database_take_counts(service->auth_database);
+
+		counts.round_trips += more.round_trips;
+		counts.errors += more.errors;
+	}
+	*observation = (struct gp_observation){
+		.route = exchange->match.route != NULL
+			     ? (int)(exchange->match.route - service->routes)
+			     : -1,
+		.status = exchange->response.status,
+		.outcome = outcome,
+		.database_round_trips = (unsigned)counts.round_trips,
+		.database_errors = (unsigned)counts.errors,
+	};
+}
+
 void
-gp_serve(const struct gp_service *service, struct gp_request *request, int64_t now_s,
-    struct gp_buffer *text)
+gp_serve(const struct gp_service *service, struct gp_request *request, int64_t now_ms,
+    struct gp_buffer *text, struct gp_observation *observation)
 {
 	struct gp_exchange exchange = {
+		.service = service,
 		.arena = service->arena,
-		.reader = service->reader,
-		.database = service->database,
-		.auth_database = service->auth_database,
 		.asked = service->database,
 		.request = request,
 	};
@@ -151,18 +281,18 @@ gp_serve(const struct gp_service *service, struct gp_request *request, int64_t n
 	gp_response_init(&exchange.response, service->arena);
 	exchange.response.request_id = choose_request_id(request->request_id, service->request_id);
 	exchange.response.head_only = gp_method_of(request->method) == GP_HEAD;
-	outcome = handle(service, &exchange, now_s);
-	if (outcome == GP_OK && !gp_buffer_complete(&exchange.response.body))
-		outcome = GP_ERR_MEMORY;
-	if (outcome == GP_OK) {
-		exchange.response.status = exchange.match.route->status;
-	} else {
+	gp_cors_allow(&service->settings->origins, request, &exchange.response);
+	outcome = handle(&exchange, now_ms);
+	if (outcome != GP_OK) {
 		/* The log tells a foreign row from an absent one, whatever the client is told. */
 		bool hidden =
 		    outcome == GP_DENY_ROW_FOREIGN && service->settings->ownership_failure == 404;
 
 		refuse(&exchange, hidden ? GP_BAD_ROW_ABSENT : outcome);
+		if (exchange.response.status == 401)
+			count_refusal(&exchange, now_ms);
 		log_outcome(service, &exchange, outcome);
 	}
 	gp_response_write(&exchange.response, text);
+	observe(&exchange, outcome, observation);
 }

@@ -13,6 +13,8 @@
 #include "database.h"
 #include "event_log.h"
 #include "json.h"
+#include "metrics.h"
+#include "rate_limit.h"
 #include "request.h"
 #include "route.h"
 #include "settings.h"
@@ -27,17 +29,20 @@ struct gp_service {
 	struct gp_json_reader *reader;
 	struct gp_arena *arena; /* request-lived memory; the caller resets it after the answer */
 	const struct gp_log *log;
-	const char *request_id; /* used where the client sent none that is fit for a log */
+	struct gp_metrics *metrics;    /* what /metrics tells */
+	struct gp_rate_limit *limiter; /* NULL: no limit */
+	const char *request_id;        /* used where the client sent none that is fit for a log */
 };
 
 /*
  * Serve one request. Always answers: whatever goes wrong becomes a status and a line in the log.
  *
- *   now_s   current time, seconds since the epoch (UTC)
- *   text    empty, in the service's arena; receives the whole answer. Incomplete only when memory
- *           ran out.
+ *   now_ms        current time, milliseconds since the epoch (UTC)
+ *   text          empty, in the service's arena; receives the whole answer. Incomplete only when
+ *                 memory ran out.
+ *   observation   filled with what became of it, but for its duration
  */
-void gp_serve(const struct gp_service *service, struct gp_request *request, int64_t now_s,
-    struct gp_buffer *text);
+void gp_serve(const struct gp_service *service, struct gp_request *request, int64_t now_ms,
+    struct gp_buffer *text, struct gp_observation *observation);
 
 #endif

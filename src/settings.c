@@ -12,8 +12,20 @@
 
 #include "database_url.h"
 #include "environment_file.h"
+#include "utf8.h"
 
-enum kind { TEXT, PATH, SECRET, SECRETS, DATABASE_URL, WEB_URL, INTEGER, CHOICE };
+enum kind {
+	TEXT,
+	PATH,
+	SECRET,
+	SECRETS,
+	DATABASE_URL,
+	WEB_URL,
+	INTEGER,
+	CHOICE,
+	RATE,
+	ADDRESSES,
+};
 
 struct choice {
 	const char *word; /* NULL ends the list */
@@ -203,6 +215,44 @@ static const struct row rows[] = {
 	    .choices = ownership_choices,
 	    .reloadable = true,
 	    .help = "Answer for somebody else's task: 403, or 404 to hide that it exists." },
+	{ .names = { "CORS_ORIGINS" },
+	    .kind = TEXT,
+	    .offset = MEMBER(cors_origins),
+	    .fallback = "http://localhost:3000",
+	    .reloadable = true,
+	    .help =
+		"Origins whose pages may call from a browser and read the answers, separated by commas: https://app.example.com. Each by its name: answers carry credentials, so * is refused." },
+	{ .names = { "FRONTEND_URL" },
+	    .kind = TEXT,
+	    .offset = MEMBER(frontend_url),
+	    .reloadable = true,
+	    .help = "Address of the front end; its origin is allowed besides CORS_ORIGINS." },
+	{ .names = { "RATE_LIMIT" },
+	    .kind = RATE,
+	    .offset = MEMBER(rate),
+	    .fallback = "off",
+	    .reloadable = true,
+	    .help =
+		"Most requests of one caller in a period, as 100/10s or 1000/m; also most refused credentials from one address, which then is not heard at all. Beyond it answers are 429. Needs STATE_DIRECTORY." },
+	{ .names = { "TRUSTED_PROXIES" },
+	    .kind = ADDRESSES,
+	    .offset = MEMBER(trusted_proxies),
+	    .fallback = "none",
+	    .reloadable = true,
+	    .help =
+		"Addresses and networks (10.0.0.0/8) of reverse proxies whose X-Forwarded-For is believed, separated by commas. Behind a proxy that is not named here all clients have one address." },
+	{ .names = { "METRICS_ALLOW" },
+	    .kind = ADDRESSES,
+	    .offset = MEMBER(metrics_allow),
+	    .fallback = "127.0.0.0/8, ::1",
+	    .reloadable = true,
+	    .help = "Addresses and networks that may read /metrics; none for nobody." },
+	{ .names = { "STATE_DIRECTORY" },
+	    .kind = PATH,
+	    .offset = MEMBER(state_directory),
+	    .fallback = GATEPOST_STATE_DEFAULT,
+	    .help =
+		"Directory of the workers' user, in which they keep the file that they count requests in together." },
 	{ .names = { "MOUNT_PATH" },
 	    .kind = PATH,
 	    .offset = MEMBER(mount_path),
@@ -264,17 +314,6 @@ configured(const struct row *row, char *const *environment, const struct gp_envi
 	return row->fallback;
 }
 
-/* Characters of a UTF-8 text: the bytes that continue none. */
-static size_t
-count_characters(const char *text)
-{
-	size_t count = 0;
-
-	for (; *text != '\0'; text++)
-		count += ((unsigned char)*text & 0xc0) != 0x80;
-	return count;
-}
-
 static bool
 has_control_character(const char *text)
 {
@@ -320,6 +359,15 @@ describe_choices(const struct row *row, char *text, size_t size)
 	}
 }
 
+/* Whether a reader found nothing wrong; else the problem says what. */
+static bool
+accept(const char *name, const char *wrong, char *problem, size_t problem_size)
+{
+	if (wrong != NULL)
+		snprintf(problem, problem_size, "%s: %s", name, wrong);
+	return wrong == NULL;
+}
+
 /* Judge one text, now owned by `settings`, and put it where it belongs. */
 static bool
 store(struct gp_settings *settings, const struct row *row, char *text, const char *name,
@@ -328,19 +376,27 @@ store(struct gp_settings *settings, const struct row *row, char *text, const cha
 	char *member = (char *)settings + row->offset;
 	char words[64];
 	size_t length = strlen(text);
-	size_t characters;
+	int64_t characters;
 
 	switch (row->kind) {
 	case SECRET:
-		characters = count_characters(text);
-		if (characters < (size_t)row->least || characters > (size_t)row->most) {
+		characters = gp_utf8_count(text, length);
+		if (characters < row->least || characters > row->most) {
 			snprintf(problem, problem_size,
-			    "%s: has %zu characters, must have %lld to %lld; make one with: openssl rand -hex 32",
-			    name, characters, (long long)row->least, (long long)row->most);
+			    "%s: has %lld characters, must have %lld to %lld; make one with: openssl rand -hex 32",
+			    name, (long long)characters, (long long)row->least,
+			    (long long)row->most);
 			return false;
 		}
 		break;
 	case SECRETS: break; /* judged when all secrets are known */
+	case RATE:
+		return accept(name, gp_rate_read(text, (struct gp_rate *)(void *)member), problem,
+		    problem_size);
+	case ADDRESSES:
+		return accept(name,
+		    gp_address_list_read(text, (struct gp_address_list *)(void *)member), problem,
+		    problem_size);
 	case INTEGER:
 		if (!parse_integer(row, text, (int64_t *)(void *)member)) {
 			snprintf(problem, problem_size,
@@ -425,7 +481,6 @@ static bool
 load_secrets(struct gp_settings *settings, char *problem, size_t problem_size)
 {
 	struct gp_secret_list *list = &settings->secrets;
-	const char *wrong;
 
 	if (settings->secrets_text == NULL) {
 		if (settings->secret_text != NULL)
@@ -438,11 +493,9 @@ load_secrets(struct gp_settings *settings, char *problem, size_t problem_size)
 		snprintf(problem, problem_size, "out of memory");
 		return false;
 	}
-	wrong = gp_secret_list_read(settings->secrets_pieces, list);
-	if (wrong != NULL) {
-		snprintf(problem, problem_size, "BETTER_AUTH_SECRETS: %s", wrong);
+	if (!accept("BETTER_AUTH_SECRETS", gp_secret_list_read(settings->secrets_pieces, list),
+		problem, problem_size))
 		return false;
-	}
 	if (!settings->previous_secrets)
 		list->count = 1;
 	else if (settings->secret_text != NULL && list->count == GP_SECRETS_MAX) {
@@ -453,6 +506,34 @@ load_secrets(struct gp_settings *settings, char *problem, size_t problem_size)
 	} else if (settings->secret_text != NULL)
 		list->secrets[list->count++] =
 		    (struct gp_secret){ settings->secret_text, strlen(settings->secret_text) };
+	return true;
+}
+
+/* The origins of both settings that name some, each read in a copy that the list borrows from. */
+static bool
+load_origins(struct gp_settings *settings, char *problem, size_t problem_size)
+{
+	const struct {
+		const char *name, *text;
+		const char *(*read)(char *text, struct gp_origin_list *list);
+	} sources[] = {
+		{ "CORS_ORIGINS", settings->cors_origins, gp_origin_list_read },
+		{ "FRONTEND_URL", settings->frontend_url, gp_origin_list_add_url },
+	};
+
+	for (size_t i = 0; i < GP_COUNT(sources); i++) {
+		if (sources[i].text == NULL)
+			continue;
+		settings->origins_pieces[i] = strdup(sources[i].text);
+		if (settings->origins_pieces[i] == NULL) {
+			snprintf(problem, problem_size, "out of memory");
+			return false;
+		}
+		if (!accept(sources[i].name,
+			sources[i].read(settings->origins_pieces[i], &settings->origins), problem,
+			problem_size))
+			return false;
+	}
 	return true;
 }
 
@@ -487,7 +568,8 @@ gp_settings_load(char *const *environment, const char *default_file, enum gp_pro
 	for (size_t i = 0; loaded && i < GP_COUNT(rows); i++)
 		loaded = load_row(settings, i, environment, file, program, problem, problem_size);
 	gp_environment_file_free(file);
-	loaded = loaded && load_secrets(settings, problem, problem_size);
+	loaded = loaded && load_secrets(settings, problem, problem_size) &&
+		 load_origins(settings, problem, problem_size);
 	if (!loaded) {
 		gp_settings_free(settings);
 		return NULL;
@@ -503,6 +585,8 @@ gp_settings_free(struct gp_settings *settings)
 	if (settings->secrets_pieces != NULL)
 		OPENSSL_cleanse(settings->secrets_pieces, strlen(settings->secrets_text));
 	free(settings->secrets_pieces);
+	for (size_t i = 0; i < GP_COUNT(settings->origins_pieces); i++)
+		free(settings->origins_pieces[i]);
 	for (size_t i = 0; settings->texts != NULL && i < GP_COUNT(rows); i++) {
 		if (settings->texts[i] != NULL)
 			OPENSSL_cleanse(settings->texts[i], strlen(settings->texts[i]));
@@ -521,8 +605,8 @@ gp_settings_print(const struct gp_settings *settings, FILE *out)
 		const char *text = settings->texts[i];
 
 		if (text != NULL && rows[i].kind == SECRET)
-			fprintf(out, "%s=(hidden, %zu characters)\n", rows[i].names[0],
-			    count_characters(text));
+			fprintf(out, "%s=(hidden, %lld characters)\n", rows[i].names[0],
+			    (long long)gp_utf8_count(text, strlen(text)));
 		else if (text != NULL && (rows[i].kind == DATABASE_URL || rows[i].kind == SECRETS ||
 					     rows[i].kind == WEB_URL))
 			fprintf(out, "%s=(hidden)\n", rows[i].names[0]);

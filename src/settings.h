@@ -13,8 +13,11 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "address_list.h"
 #include "attributes.h"
 #include "event_log.h"
+#include "origin_list.h"
+#include "rate_limit.h"
 #include "secret_list.h"
 
 /* Which programs cannot start without a setting; a program passes its own bit. */
@@ -46,14 +49,22 @@ struct gp_settings {
 	const char *audience;
 	int64_t leeway_s;
 	int64_t access_token_minutes;
-	int64_t ownership_failure; /* HTTP status: 403 or 404 */
-	const char *mount_path;    /* without a slash at its end; "" for the root */
-	int64_t log_format;        /* enum gp_log_format */
-	int64_t log_level;         /* enum gp_log_level */
-	int64_t log_target;        /* enum gp_log_target */
-	char *file;                /* owned: path of the settings file, which may be missing */
-	char **texts;              /* owned: one per row of the table */
-	char *secrets_pieces;      /* owned: what `secrets` borrows from */
+	int64_t ownership_failure;     /* HTTP status: 403 or 404 */
+	const char *mount_path;        /* without a slash at its end; "" for the root */
+	struct gp_origin_list origins; /* whose pages may read answers: of the two settings below */
+	const char *cors_origins;
+	const char *frontend_url;
+	struct gp_rate rate; /* count 0: no limit */
+	struct gp_address_list trusted_proxies;
+	struct gp_address_list metrics_allow;
+	const char *state_directory;
+	int64_t log_format;      /* enum gp_log_format */
+	int64_t log_level;       /* enum gp_log_level */
+	int64_t log_target;      /* enum gp_log_target */
+	char *file;              /* owned: path of the settings file, which may be missing */
+	char **texts;            /* owned: one per row of the table */
+	char *secrets_pieces;    /* owned: what `secrets` borrows from */
+	char *origins_pieces[2]; /* owned: what `origins` borrows from */
 };
 
 /*

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "serve.h"
+#include "state_file.h"
 
 struct gp_worker {
 	const struct gp_program *program;
@@ -30,6 +31,10 @@ struct gp_worker {
 	struct gp_json_reader *reader;
 	struct gp_arena *arena;
 	struct gp_log log;
+	struct gp_state_file
+	    *state; /* what all workers count together: the metrics, then the limits */
+	bool shares_state;
+	struct gp_rate_limit *limiter;
 	uint64_t id_prefix; /* random, so that ids of two workers differ */
 	uint64_t served;
 	bool inherits_limit; /* connections do from the listening socket; Unix sockets do not */
@@ -152,6 +157,47 @@ gp_worker_options(const struct gp_program *program, int argc, char *const *argv,
 	return true;
 }
 
+/*
+ * The memory that workers count in. Where they cannot share it each counts for itself, which does
+ * for metrics and not for a limit: then it is a problem.
+ */
+static bool
+open_state(struct gp_worker *worker, const struct gp_settings *settings, char *problem,
+    size_t problem_size)
+{
+	const size_t size = gp_metrics_size() + gp_rate_limit_size();
+	const uint64_t layout = gp_metrics_layout(worker->program->routes);
+	struct gp_state_file *state;
+	struct gp_rate_limit *limiter;
+
+	if (worker->state != NULL && (worker->shares_state || settings->rate.count == 0))
+		return true;
+	state = gp_state_file_open(
+	    settings->state_directory, worker->program->name, layout, size, problem, problem_size);
+	worker->shares_state = state != NULL;
+	if (state == NULL && settings->rate.count == 0) {
+		/* A CGI program would say so with each request. */
+		gp_log_event(&worker->log, FCGX_IsCGI() ? GP_LOG_DEBUG : GP_LOG_WARNING,
+		    "state_not_shared", (const struct gp_log_field[]){ { "reason", problem } }, 1);
+		state = gp_state_file_open(
+		    NULL, worker->program->name, layout, size, problem, problem_size);
+	}
+	if (state == NULL)
+		return false;
+	limiter = gp_rate_limit_new(
+	    (char *)gp_state_file_memory(state) + gp_metrics_size(), &settings->rate);
+	if (limiter == NULL) {
+		snprintf(problem, problem_size, "out of memory");
+		gp_state_file_close(state);
+		return false;
+	}
+	gp_rate_limit_free(worker->limiter);
+	gp_state_file_close(worker->state);
+	worker->limiter = limiter;
+	worker->state = state;
+	return true;
+}
+
 /* What depends on settings, made from new ones; the worker keeps what it has when that fails. */
 static bool
 load(struct gp_worker *worker, char *problem, size_t problem_size)
@@ -183,6 +229,8 @@ load(struct gp_worker *worker, char *problem, size_t problem_size)
 		    "OpenSSL: no HMAC with SHA-256; look at its configuration");
 		goto fail;
 	}
+	if (!open_state(worker, settings, problem, problem_size))
+		goto fail;
 	gp_authority_free(worker->authority);
 	gp_database_free(worker->database);
 	gp_database_free(worker->auth_database);
@@ -191,9 +239,11 @@ load(struct gp_worker *worker, char *problem, size_t problem_size)
 	worker->settings = settings;
 	worker->authority = authority;
 	worker->database = database;
+	gp_rate_limit_change(worker->limiter, &settings->rate);
 	gp_settings_apply_log(settings, &worker->log);
 	return true;
 fail:
+	gp_authority_free(authority);
 	gp_database_free(database);
 	gp_database_free(auth_database);
 	gp_settings_free(settings);
@@ -249,15 +299,40 @@ gp_worker_close(struct gp_worker *worker)
 	gp_database_free(worker->database);
 	gp_database_free(worker->auth_database);
 	gp_settings_free(worker->settings);
+	gp_rate_limit_free(worker->limiter);
+	gp_state_file_close(worker->state);
 	gp_json_reader_free(worker->reader);
 	gp_arena_free(worker->arena);
 	free(worker);
+}
+
+/* Nanoseconds of a clock that only goes forward. */
+static int64_t
+monotonic_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* Milliseconds since the epoch. */
+static int64_t
+wall_clock_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 /* One request to one answer; the answer lives until the arena's reset. */
 static void
 serve(struct gp_worker *worker, struct gp_request *request, struct gp_buffer *answer)
 {
+	const int64_t began_ns = monotonic_ns();
+	struct gp_metrics *metrics = gp_state_file_memory(worker->state);
+	struct gp_observation observation;
 	char request_id[40];
 	struct gp_service service = {
 		.routes = worker->program->routes,
@@ -268,16 +343,20 @@ serve(struct gp_worker *worker, struct gp_request *request, struct gp_buffer *an
 		.reader = worker->reader,
 		.arena = worker->arena,
 		.log = &worker->log,
+		.metrics = metrics,
+		.limiter = worker->settings->rate.count > 0 ? worker->limiter : NULL,
 		.request_id = request_id,
 	};
 
 	snprintf(request_id, sizeof(request_id), "%016" PRIx64 "-%" PRIu64, worker->id_prefix,
 	    ++worker->served);
 	gp_buffer_init(answer, worker->arena);
-	gp_serve(&service, request, (int64_t)time(NULL), answer);
+	gp_serve(&service, request, wall_clock_ms(), answer, &observation);
 	gp_database_release(worker->database);
 	if (worker->auth_database != NULL)
 		gp_database_release(worker->auth_database);
+	observation.duration_ns = monotonic_ns() - began_ns;
+	gp_metrics_count(metrics, &observation);
 	if (!gp_buffer_complete(answer)) {
 		/* Silence would be 200 behind some servers. */
 		static char failure[] =

@@ -50,7 +50,7 @@ authorize_text(struct gp_authority *authority, enum gp_access access, const char
 {
 	const struct gp_credentials credentials = { .authorization = authorization };
 
-	return gp_authorize(authority, access, &credentials, now_s, arena, &caller, &jws);
+	return gp_authorize(authority, access, NULL, &credentials, now_s, arena, &caller, &jws);
 }
 
 /* What a caller may be: nobody, a user by a token's claims, or whoever has a session. */
@@ -95,11 +95,11 @@ authorize(const struct gp_settings *settings, enum gp_access access, const char 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
 	memset(&caller, 0xff, sizeof(caller));
 	memset(&jws, 0xff, sizeof(jws));
-	outcome = gp_authorize(authority, access, &credentials, now_s, arena, &caller, &jws);
+	outcome = gp_authorize(authority, access, NULL, &credentials, now_s, arena, &caller, &jws);
 	/* What has been verified is remembered; that must change nothing. */
 	memset(&caller, 0xff, sizeof(caller));
 	memset(&jws, 0xff, sizeof(jws));
-	again = gp_authorize(authority, access, &credentials, now_s, arena, &caller, &jws);
+	again = gp_authorize(authority, access, NULL, &credentials, now_s, arena, &caller, &jws);
 	CU_ASSERT_EQUAL(outcome, again);
 	expect_sound_caller(outcome == GP_OK && access != GP_ACCESS_OPEN);
 	gp_arena_free(arena);
@@ -498,8 +498,8 @@ looks_at_the_cookie_only_without_a_bearer_token(void)
 
 		gp_test_row("%s; %s", rows[i].authorization != NULL ? rows[i].authorization : "-",
 		    rows[i].cookies != NULL ? rows[i].cookies : "-");
-		CU_ASSERT_EQUAL(gp_authorize(authority, GP_ACCESS_CALLER, &credentials, 1000000,
-				    arena, &caller, &jws),
+		CU_ASSERT_EQUAL(gp_authorize(authority, GP_ACCESS_CALLER, NULL, &credentials,
+				    1000000, arena, &caller, &jws),
 		    rows[i].outcome);
 		CU_ASSERT_EQUAL(
 		    caller.identity.kind, rows[i].outcome == GP_OK ? GP_AS_SESSION : GP_AS_NOBODY);

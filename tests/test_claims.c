@@ -28,7 +28,7 @@ judge_of(const char *algorithm, const struct gp_claims_policy *policy, const cha
 	caller = (struct gp_caller){ .user_id = NULL };
 	CU_ASSERT_FATAL(strlen(claims) < sizeof(text));
 	strcpy(text, claims);
-	outcome = gp_claims_judge(arena, reader, policy, &token, 1000000, &caller);
+	outcome = gp_claims_judge(arena, reader, policy, NULL, &token, 1000000, &caller);
 	/* Texts must be the arena's and not the reader's. */
 	gp_json_reader_free(reader);
 	return outcome;

@@ -127,12 +127,13 @@ makes_tokens_that_we_accept(void)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(reader);
 	CU_ASSERT_EQUAL_FATAL(
 	    gp_jws_open(arena, headers, ring, token, strlen(token), 1000000, &jws), GP_OK);
-	CU_ASSERT_EQUAL(gp_claims_judge(arena, reader, &policy, &jws, 1000000, &caller), GP_OK);
+	CU_ASSERT_EQUAL(
+	    gp_claims_judge(arena, reader, &policy, NULL, &jws, 1000000, &caller), GP_OK);
 	CU_ASSERT(gp_test_same(caller.user_id, order.user_id));
 	CU_ASSERT(gp_test_same(caller.email, order.email));
 	CU_ASSERT(gp_test_same(caller.name, order.name));
 	CU_ASSERT_EQUAL(
-	    gp_claims_judge(arena, reader, &policy, &jws, 1001800, &caller), GP_DENY_EXPIRED);
+	    gp_claims_judge(arena, reader, &policy, NULL, &jws, 1001800, &caller), GP_DENY_EXPIRED);
 	gp_jws_reader_free(headers);
 	gp_json_reader_free(reader);
 	tear_down();

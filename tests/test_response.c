@@ -51,6 +51,7 @@ writes_status_fields_and_body(void)
 		    "Content-Type: application/json\r\n"
 		    "Content-Length: 11\r\n"
 		    "Cache-Control: no-store\r\n"
+		    "Vary: Origin\r\n"
 		    "X-Content-Type-Options: nosniff\r\n"
 		    "X-Request-Id: r-1\r\n"
 		    "\r\n"
@@ -65,6 +66,7 @@ leaves_out_what_it_has_not(void)
 		    "Content-Type: application/json\r\n"
 		    "Content-Length: 2\r\n"
 		    "Cache-Control: no-store\r\n"
+		    "Vary: Origin\r\n"
 		    "X-Content-Type-Options: nosniff\r\n"
 		    "\r\n"
 		    "[]");
@@ -76,12 +78,13 @@ writes_every_field_it_has(void)
 	set_up(503, "x");
 	response.request_id = "r-2";
 	response.challenge = "Bearer error=\"invalid_token\"";
-	response.retry_after = true;
+	response.retry_after_s = 2;
 	strcpy(response.allow, "GET, HEAD");
 	expect_text("Status: 503 Service Unavailable\r\n"
 		    "Content-Type: application/json\r\n"
 		    "Content-Length: 1\r\n"
 		    "Cache-Control: no-store\r\n"
+		    "Vary: Origin\r\n"
 		    "X-Content-Type-Options: nosniff\r\n"
 		    "X-Request-Id: r-2\r\n"
 		    "WWW-Authenticate: Bearer error=\"invalid_token\"\r\n"
@@ -101,6 +104,7 @@ answers_head_without_a_body(void)
 		    "Content-Type: application/json\r\n"
 		    "Content-Length: 7\r\n"
 		    "Cache-Control: no-store\r\n"
+		    "Vary: Origin\r\n"
 		    "X-Content-Type-Options: nosniff\r\n"
 		    "\r\n");
 }
@@ -113,6 +117,7 @@ writes_an_empty_body(void)
 		    "Content-Type: application/json\r\n"
 		    "Content-Length: 0\r\n"
 		    "Cache-Control: no-store\r\n"
+		    "Vary: Origin\r\n"
 		    "X-Content-Type-Options: nosniff\r\n"
 		    "\r\n");
 }

@@ -13,19 +13,21 @@ handle(struct gp_exchange *exchange)
 	return GP_OK;
 }
 
+static const struct gp_operation deed = { .handler = handle };
+
 enum row { LIST, CREATE, GET, PUT, DELETE, COMPLETE, USER_TASK, LITERAL, ANY, ROOT, NONE };
 
 static const struct gp_route routes[] = {
-	[LIST] = { .method = GP_GET, .pattern = "/tasks", .handler = handle },
-	[CREATE] = { .method = GP_POST, .pattern = "/tasks", .handler = handle },
-	[GET] = { .method = GP_GET, .pattern = "/tasks/{id}", .handler = handle },
-	[PUT] = { .method = GP_PUT, .pattern = "/tasks/{id}", .handler = handle },
-	[DELETE] = { .method = GP_DELETE, .pattern = "/tasks/{id}", .handler = handle },
-	[COMPLETE] = { .method = GP_PATCH, .pattern = "/tasks/{id}/complete", .handler = handle },
-	[USER_TASK] = { .method = GP_GET, .pattern = "/api/{user}/tasks/{id}", .handler = handle },
-	[LITERAL] = { .method = GP_GET, .pattern = "/one/me", .handler = handle },
-	[ANY] = { .method = GP_GET, .pattern = "/one/{id}", .handler = handle },
-	[ROOT] = { .method = GP_GET, .pattern = "/", .handler = handle },
+	[LIST] = { .method = GP_GET, .pattern = "/tasks", .operation = &deed },
+	[CREATE] = { .method = GP_POST, .pattern = "/tasks", .operation = &deed },
+	[GET] = { .method = GP_GET, .pattern = "/tasks/{id}", .operation = &deed },
+	[PUT] = { .method = GP_PUT, .pattern = "/tasks/{id}", .operation = &deed },
+	[DELETE] = { .method = GP_DELETE, .pattern = "/tasks/{id}", .operation = &deed },
+	[COMPLETE] = { .method = GP_PATCH, .pattern = "/tasks/{id}/complete", .operation = &deed },
+	[USER_TASK] = { .method = GP_GET, .pattern = "/api/{user}/tasks/{id}", .operation = &deed },
+	[LITERAL] = { .method = GP_GET, .pattern = "/one/me", .operation = &deed },
+	[ANY] = { .method = GP_GET, .pattern = "/one/{id}", .operation = &deed },
+	[ROOT] = { .method = GP_GET, .pattern = "/", .operation = &deed },
 	[NONE] = { .pattern = NULL },
 };
 
@@ -152,9 +154,9 @@ static void
 keeps_the_values_of_the_row_it_found(void)
 {
 	static const struct gp_route mixed[] = {
-		{ .method = GP_PUT, .pattern = "/a/{x}/{y}", .handler = handle },
-		{ .method = GP_GET, .pattern = "/a/b/{y}", .handler = handle },
-		{ .method = GP_POST, .pattern = "/a/{x}/c", .handler = handle },
+		{ .method = GP_PUT, .pattern = "/a/{x}/{y}", .operation = &deed },
+		{ .method = GP_GET, .pattern = "/a/b/{y}", .operation = &deed },
+		{ .method = GP_POST, .pattern = "/a/{x}/c", .operation = &deed },
 		{ .pattern = NULL },
 	};
 	struct gp_match match;

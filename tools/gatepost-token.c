@@ -270,7 +270,8 @@ verify_lines(struct gp_key_ring *ring, struct gp_json_reader *reader, bool judge
 		    gp_jws_open(arena, headers, ring, line, strlen(line), now_s, &token);
 
 		if (outcome == GP_OK && judge_claims)
-			outcome = gp_claims_judge(arena, reader, &policy, &token, now_s, &caller);
+			outcome =
+			    gp_claims_judge(arena, reader, &policy, NULL, &token, now_s, &caller);
 		puts(outcome == GP_OK ? "valid" : "invalid");
 		fflush(stdout);
 		gp_arena_reset(arena);
@@ -404,8 +405,8 @@ verify(const struct gp_settings *settings, const char *credential)
 	if (!gp_buffer_complete(&field))
 		goto out;
 	credentials.authorization = field.bytes;
-	outcome = gp_authorize(
-	    authority, GP_ACCESS_CALLER, &credentials, (int64_t)time(NULL), arena, &caller, &token);
+	outcome = gp_authorize(authority, GP_ACCESS_CALLER, NULL, &credentials, (int64_t)time(NULL),
+	    arena, &caller, &token);
 	if (outcome == GP_OK && caller.identity.kind != GP_AS_USER) {
 		if (database == NULL) {
 			puts(

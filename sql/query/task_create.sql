@@ -5,4 +5,4 @@
 insert into gatepost.task (user_id, title, description, completed)
 select current_setting('gatepost.user_id'), $1, $2, coalesce($3::boolean, false)
 where current_setting('gatepost.user_id') <> '' -- an unknown session is nobody, and nobody has tasks
-returning id, uuid, user_id, title, description, completed, created_at, updated_at
+returning id, uuid, user_id, title, description, completed, created_at, updated_at, version

@@ -1,13 +1,18 @@
--- task_delete: remove one task of the caller, or tell whether it is somebody else's
+-- task_delete: remove one task of the caller, or tell whether it is somebody else's or has changed
 -- kind: write
--- $1 uuid   the task
--- columns: the task as it was (nulls when it is not the caller's), foreign bool       rows: 1
+-- by: uuid id
+-- $1   the task's {key}       $2 bigint[]   versions it may have, or null for any
+-- columns: the task as it was (nulls when nothing was done), is_foreign bool, is_changed bool       rows: 1
 with removed as (
     delete from gatepost.task
-    where uuid = $1 and user_id = current_setting('gatepost.user_id')
-    returning id, uuid, user_id, title, description, completed, created_at, updated_at
+    where {key} = $1 and user_id = current_setting('gatepost.user_id')
+        and ($2::bigint[] is null or version = any ($2))
+    returning id, uuid, user_id, title, description, completed, created_at, updated_at, version
 )
-select t.id, t.uuid, t.user_id, t.title, t.description, t.completed, t.created_at, t.updated_at,
-       t.id is null and gatepost.task_is_foreign($1) as is_foreign
+select t.id, t.uuid, t.user_id, t.title, t.description, t.completed, t.created_at, t.updated_at, t.version,
+       t.id is null and gatepost.task_is_foreign($1) as is_foreign,
+       t.id is null and $2 is not null and exists (
+           select from gatepost.task
+           where {key} = $1 and user_id = current_setting('gatepost.user_id')) as is_changed
 from (values (1)) as one
 left join removed as t on true

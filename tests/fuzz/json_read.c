@@ -13,7 +13,7 @@ static const struct gp_field fields[] = {
 static void
 judge(const struct gp_field *field, const struct gp_value *value)
 {
-	size_t characters = 0;
+	int64_t characters = 0;
 
 	GP_FUZZ_REQUIRE(value->given || (!field->required && value->text == NULL));
 	GP_FUZZ_REQUIRE(!value->given || value->text != NULL || field->nullable);

@@ -130,7 +130,7 @@ judge_claims(const struct gp_jws *token)
 	struct json_object *claims, *expiry, *subject;
 	bool accepted;
 
-	if (gp_claims_judge(arena, reader, &policy, token, NOW_S, &caller) != GP_OK)
+	if (gp_claims_judge(arena, reader, &policy, NULL, token, NOW_S, &caller) != GP_OK)
 		return;
 	claims = gp_fuzz_json(token->payload, &accepted);
 	GP_FUZZ_REQUIRE(json_object_object_get_ex(claims, "exp", &expiry));

@@ -62,10 +62,11 @@ unlock_dir() {
 
 make_dirs() {
 	rm -rf "$dir/conf" "$dir/tmp"
-	mkdir -p "$dir/conf" "$dir/log" "$dir/pid" "$dir/secrets" "$dir/tmp" "$dir/www" "$dir/cache"
-	chmod 700 "$dir/secrets" "$dir/tmp" "$dir/cache"
+	mkdir -p "$dir/conf" "$dir/log" "$dir/pid" "$dir/secrets" "$dir/tmp" "$dir/www" "$dir/cache" "$dir/state"
+	chmod 700 "$dir/secrets" "$dir/tmp" "$dir/cache" "$dir/state"
 	owned_by "$web_user" "$dir/tmp"
 	owned_by "$web_user" "$dir/cache"
+	owned_by "$web_user" "$dir/state"
 	for log in "$dir/log/postgres.log" "$dir/log/workers.log" "$web_log"; do
 		: >>"$log"
 		chmod 640 "$log"

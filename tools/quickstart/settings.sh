@@ -39,6 +39,7 @@ complete_settings() {
 	fi
 	BETTER_AUTH_URL=${BETTER_AUTH_URL:-$url}
 	JWKS_CACHE_DIRECTORY=${JWKS_CACHE_DIRECTORY:-$dir/cache}
+	STATE_DIRECTORY=${STATE_DIRECTORY:-$dir/state}
 	JWKS_FETCH_PROGRAM=${JWKS_FETCH_PROGRAM:-$dir/program/libexec/gatepost/gatepost-fetch-jwks}
 	# Not where there is a list of secrets or another name for it, which a random one would outrank.
 	if [ -z "${BETTER_AUTH_SECRETS:-}" ]; then

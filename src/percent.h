@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Percent-encoding of what stands in addresses (RFC 3986 section 2.1). */
+#ifndef GP_PERCENT_H
+#define GP_PERCENT_H
+
+#include <stddef.h>
+
+#include "buffer.h"
+
+/*
+ * Decode a name or value of a query, `length` bytes, into `decoded`, which has room for as many.
+ * A plus is a space; a percent sign without two hexadecimal digits stands for itself. Returns how
+ * many bytes there are now, among which may be any, NUL too.
+ */
+size_t gp_percent_decode_query(const char *text, size_t length, char *decoded);
+
+/* Append a decoded path with all encoded that may not stand in a path, between < and > or in a
+ * query. */
+void gp_percent_encode_path(struct gp_buffer *buffer, const char *path);
+
+#endif
