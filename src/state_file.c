@@ -22,9 +22,8 @@
 enum { ALIGNMENT = 64 };
 
 /*
- * Filling a file takes milliseconds; who holds its lock for five seconds has been stopped. Each
- * round but the last ends with another process having replaced the file: more come with no
- * update of the program.
+ * Filling a file takes milliseconds: who holds its lock for five seconds has been stopped. A round
+ * is lost only to another process that replaces the file meanwhile, and no update makes so many do.
  */
 enum { LOCK_TRIES = 500, LOCK_PAUSE_MS = 10, ROUNDS = 200 };
 
@@ -118,6 +117,26 @@ refuse_foreign(struct place *place)
 	tell(place, reason);
 }
 
+/* Why it cannot be opened or replaced, from errno. */
+static void
+tell_error(struct place *place)
+{
+	char reason[160];
+
+	switch (errno) {
+	case EISDIR:
+	case ELOOP:
+	case ENXIO: refuse_foreign(place); break;
+	case EACCES:
+		snprintf(reason, sizeof(reason),
+		    "%s; it and its directory must belong to the user of the workers (id %ld)",
+		    strerror(errno), (long)geteuid());
+		tell(place, reason);
+		break;
+	default: tell(place, strerror(errno)); break;
+	}
+}
+
 /* What the open file is to us; GONE when another process has just replaced it. */
 static enum verdict
 judge(struct place *place, int fd)
@@ -186,25 +205,31 @@ fill(const struct place *place, int fd)
 		   : errno;
 }
 
+/* With its lock held. A disk that is full now shall not leave a file that others stumble over. */
+static enum verdict
+fill_or_remove(struct place *place, int fd)
+{
+	char reason[160];
+	int error = fill(place, fd);
+
+	if (error == 0)
+		return READY;
+	snprintf(reason, sizeof(reason), "%s; it needs %lld bytes", strerror(error),
+	    (long long)place->length);
+	tell(place, reason);
+	unlinkat(place->directory, place->name, 0);
+	return REFUSED;
+}
+
 /* Fill an empty file, which nobody has mapped; take the name from any other. With its lock held. */
 static enum verdict
 make(struct place *place, int fd)
 {
-	char reason[160];
-	int error = 0;
-
-	if (is_empty(fd)) {
-		error = fill(place, fd);
-		if (error == 0)
-			return READY;
-	}
-	if (unlinkat(place->directory, place->name, 0) != 0 && error == 0)
-		error = errno;
-	if (error == 0)
+	if (is_empty(fd))
+		return fill_or_remove(place, fd);
+	if (unlinkat(place->directory, place->name, 0) == 0 || errno == ENOENT)
 		return GONE;
-	snprintf(reason, sizeof(reason), "%s; make room for %lld bytes in a directory of user %ld",
-	    strerror(error), (long long)place->length, (long)geteuid());
-	tell(place, reason);
+	tell_error(place);
 	return REFUSED;
 }
 
@@ -220,26 +245,6 @@ settle(struct place *place, int fd)
 	return verdict == UNFIT ? make(place, fd) : verdict;
 }
 
-/* Why it did not open, from errno. */
-static void
-tell_unopened(struct place *place)
-{
-	char reason[160];
-
-	switch (errno) {
-	case EISDIR:
-	case ELOOP:
-	case ENXIO: refuse_foreign(place); break;
-	case EACCES:
-		snprintf(reason, sizeof(reason),
-		    "%s; it and its directory must belong to the user of the workers (id %ld)",
-		    strerror(errno), (long)geteuid());
-		tell(place, reason);
-		break;
-	default: tell(place, strerror(errno)); break;
-	}
-}
-
 /* The complete file, or -1 with the problem told. */
 static int
 open_complete(struct place *place)
@@ -249,7 +254,7 @@ open_complete(struct place *place)
 		enum verdict verdict;
 
 		if (fd < 0) {
-			tell_unopened(place);
+			tell_error(place);
 			return -1;
 		}
 		verdict = judge(place, fd);

@@ -35,6 +35,7 @@ static const struct gp_suite suites[] = {
 	{ "secret_list", gp_tests_secret_list },
 	{ "session_token", gp_tests_session_token },
 	{ "settings", gp_tests_settings },
+	{ "state_file", gp_tests_state_file },
 	{ "token_memory", gp_tests_token_memory },
 	{ NULL, NULL },
 };
