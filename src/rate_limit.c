@@ -6,8 +6,8 @@
  *   - A tag is never taken away, only replaced, so the first empty slot of a set is the same for
  *     everybody, and of several who claim it for one new key one succeeds; the others find it.
  *   - Who claims a slot first writes the window, with its own request counted, and then the tag. In
- *     between the window is one of the slot's old key, with fewer requests than it made; that key
- * was to be forgotten anyway.
+ *     between the window is the old key's, with fewer requests than it made; it was to be forgotten
+ *     anyway.
  *   - Who counts looks at the tag again, and counts anew if the slot has become another's.
  *
  * Only where a full set gets one new key from several workers in the same instant may the key take
@@ -23,9 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef _Atomic uint64_t word;
-
-static_assert(ATOMIC_LLONG_LOCK_FREE == 2 && sizeof(word) == sizeof(uint64_t),
+static_assert(ATOMIC_LLONG_LOCK_FREE == 2 && sizeof(_Atomic uint64_t) == sizeof(uint64_t),
     "a lock in shared memory outlives who held it");
 
 /* A set is two lines of the processor's cache; a mebibyte holds 65,536 callers and addresses. */
@@ -44,12 +42,12 @@ static_assert(GP_RATE_COUNT_MAX + 1 < COUNT_MAX, "the first refusal has a number
 enum { AHEAD_MS = 60000 };
 
 struct slot {
-	word tag; /* of its key; 0: nobody's yet */
-	word window;
+	_Atomic uint64_t tag; /* of its key; 0: nobody's yet */
+	_Atomic uint64_t window;
 };
 
 struct table {
-	word salt[2]; /* each written once; 0: not yet */
+	_Atomic uint64_t salt[2]; /* each written once; 0: not yet */
 	alignas(LINE) struct slot slots[SETS][WAYS];
 };
 

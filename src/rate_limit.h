@@ -39,8 +39,7 @@ enum gp_rate_kind { GP_RATE_CALLER, GP_RATE_ADDRESS };
 
 struct gp_rate_answer {
 	int64_t retry_after_s; /* until the window ends, rounded up, 1 at least; 0 without one */
-	bool first; /* the first refusal of this window, in whichever worker: worth a line in the
-		       log */
+	bool first; /* this window's first refusal by any worker: worth a line in the log */
 };
 
 struct gp_rate_limit;

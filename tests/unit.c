@@ -29,6 +29,7 @@ static const struct gp_suite suites[] = {
 	{ "mint", gp_tests_mint },
 	{ "origin_list", gp_tests_origin_list },
 	{ "outcome", gp_tests_outcome },
+	{ "rate_limit", gp_tests_rate_limit },
 	{ "request", gp_tests_request },
 	{ "response", gp_tests_response },
 	{ "route", gp_tests_route },

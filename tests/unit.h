@@ -29,6 +29,7 @@ extern const struct gp_test gp_tests_key_source[];
 extern const struct gp_test gp_tests_mint[];
 extern const struct gp_test gp_tests_origin_list[];
 extern const struct gp_test gp_tests_outcome[];
+extern const struct gp_test gp_tests_rate_limit[];
 extern const struct gp_test gp_tests_request[];
 extern const struct gp_test gp_tests_response[];
 extern const struct gp_test gp_tests_route[];
