@@ -26,6 +26,7 @@ static const struct gp_suite suites[] = {
 	{ "key", gp_tests_key },
 	{ "key_ring", gp_tests_key_ring },
 	{ "key_source", gp_tests_key_source },
+	{ "metrics", gp_tests_metrics },
 	{ "mint", gp_tests_mint },
 	{ "origin_list", gp_tests_origin_list },
 	{ "outcome", gp_tests_outcome },

@@ -26,6 +26,7 @@ extern const struct gp_test gp_tests_jws[];
 extern const struct gp_test gp_tests_key[];
 extern const struct gp_test gp_tests_key_ring[];
 extern const struct gp_test gp_tests_key_source[];
+extern const struct gp_test gp_tests_metrics[];
 extern const struct gp_test gp_tests_mint[];
 extern const struct gp_test gp_tests_origin_list[];
 extern const struct gp_test gp_tests_outcome[];
