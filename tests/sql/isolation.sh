@@ -24,7 +24,10 @@ for name in $(env | sed -n 's/^\(PG[A-Z]*\)=.*/\1/p'); do unset "$name"; done
 
 alice=alice-$$-$(date +%s)
 bob=bob-$$-$(date +%s)
-nobody=00000000-0000-4000-8000-000000000000
+# A task that nobody has, by each of its names; `key` is the one in use.
+absent_uuid=00000000-0000-4000-8000-000000000000
+absent_id=9223372036854775807
+key=uuid
 
 run() { # SQL, as the role under test; errors are five characters
 	printf '%s\n' "$1" | psql -X -q -A -t -v ON_ERROR_STOP=1 -v VERBOSITY=sqlstate "$url" 2>&1
@@ -54,8 +57,26 @@ rows_of() { # USER: everything that the user's own eyes see
 	as_caller "$1" "select uuid, user_id, title, description, completed, updated_at from gatepost.task order by uuid;"
 }
 
-uuid_of() { # USER TITLE
-	as_caller "$1" "select uuid from gatepost.task where title = '$2';"
+key_of() { # USER TITLE
+	as_caller "$1" "select $key from gatepost.task where title = '$2';"
+}
+
+absent() {
+	case $key in
+	uuid) echo $absent_uuid ;;
+	id) echo $absent_id ;;
+	esac
+}
+
+key_type() {
+	case $key in
+	uuid) echo uuid ;;
+	id) echo bigint ;;
+	esac
+}
+
+uses_key() { # FILE
+	grep -q '^-- by: uuid id$' "$1"
 }
 
 # --- statements without their owner ---
@@ -63,12 +84,13 @@ uuid_of() { # USER TITLE
 owner_condition="user_id = current_setting('gatepost.user_id')"
 
 without_owner() { # FILE: as prepared statement `variant`; fails where there is nothing to take away
-	sed -e "s/ and t\\.$owner_condition//" \
+	sed -e "s/{key}/$key/g" \
+		-e "s/ and t\\.$owner_condition//" \
 		-e "s/ and $owner_condition//" \
-		-e "s/^where $owner_condition\$//" \
+		-e "s/^where $owner_condition\$/where true/" \
 		-e "s/^select current_setting('gatepost.user_id'), /select '$bob', /" \
 		-e "s/^where current_setting('gatepost.user_id') <> '' .*//" "$1" >"$work/variant"
-	if cmp -s "$1" "$work/variant" || grep -v '^--' "$work/variant" | grep -q 'user_id *=\|gatepost\.user_id'; then
+	if sed "s/{key}/$key/g" "$1" | cmp -s - "$work/variant" || grep -v '^--' "$work/variant" | grep -q 'user_id *=\|gatepost\.user_id'; then
 		return 1
 	fi
 	echo 'prepare variant as'
@@ -77,18 +99,20 @@ without_owner() { # FILE: as prepared statement `variant`; fails where there is 
 }
 
 without_condition() { # FILE: neither owner nor task
-	sed "s/where uuid = \$1 and $owner_condition/where true/" "$1" >"$work/variant"
-	if cmp -s "$1" "$work/variant"; then return 1; fi
+	sed -e "s/{key}/$key/g" -e "s/where $key = \$1 and $owner_condition/where \$1::$(key_type) is not null/" "$1" >"$work/variant"
+	if sed "s/{key}/$key/g" "$1" | cmp -s - "$work/variant"; then return 1; fi
 	echo 'prepare variant as'
 	cat "$work/variant"
 	echo ';'
 }
 
-arguments() { # STATEMENT UUID
+arguments() { # STATEMENT TASK [VERSIONS]
+	versions=${3:-null}
 	case $1 in
-	task_list) echo "1000" ;;
-	task_get | task_delete) echo "'$2'" ;;
-	task_update) echo "'$2', 'taken', true, 'taken', true" ;;
+	task_list) echo "null, 1000, 0" ;;
+	task_get) echo "'$2'" ;;
+	task_delete | task_toggle) echo "'$2', $versions" ;;
+	task_update) echo "'$2', $versions, 'taken', true, 'taken', true" ;;
 	task_create) echo "'given away', null, null" ;;
 	*) return 1 ;;
 	esac
@@ -105,36 +129,47 @@ remove_rows() {
 }
 
 judge_list() { # STATEMENT VARIANT
-	given=$(as_caller "$alice" "$2 execute variant($(arguments "$1" "$nobody"));" | cut -d '|' -f 3 | sort | uniq -c | tr -s ' ')
+	given=$(as_caller "$alice" "$2 execute variant($(arguments "$1" "$(absent)"));" | cut -d '|' -f 3 | sort | uniq -c | tr -s ' ')
 	equals "$role: $1 without its owner lists the caller's own rows only" " 2 $alice" "$given"
 }
 
 judge_one() { # STATEMENT VARIANT: a statement for one task
-	foreign=$(uuid_of "$bob" first)
+	foreign=$(key_of "$bob" first)
 	before=$(rows_of "$bob")
 	given=$(as_caller "$alice" "$2 execute variant($(arguments "$1" "$foreign"));")
-	equals "$role: $1 without its owner tells of a foreign row that it is foreign" "||||||||t" "$given"
-	given=$(as_caller "$alice" "$2 execute variant($(arguments "$1" "$nobody"));")
-	equals "$role: $1 without its owner tells of an absent row that it is not foreign" "||||||||f" "$given"
-	given=$(as_caller "$alice" "$2 execute variant($(arguments "$1" "$(uuid_of "$alice" second)"));")
+	equals "$role: $1 without its owner tells of a foreign row that it is foreign" "|||||||||t|f" "$given"
+	given=$(as_caller "$alice" "$2 execute variant($(arguments "$1" "$(absent)"));")
+	equals "$role: $1 without its owner tells of an absent row that it is not foreign" "|||||||||f|f" "$given"
+	given=$(as_caller "$alice" "$2 execute variant($(arguments "$1" "$(key_of "$alice" second)"));")
 	contains "$role: $1 without its owner finds the caller's own row" "$given" "|$alice|"
 	equals "$role: $1 without its owner changes no foreign row" "$before" "$(rows_of "$bob")"
 }
 
+# A statement that is told which versions a task may have.
+judge_versions() { # STATEMENT VARIANT
+	before=$(rows_of "$alice")
+	given=$(as_caller "$alice" "$2 execute variant($(arguments "$1" "$(key_of "$bob" first)" "'{1}'"));")
+	equals "$role: $1 without its owner says nothing of a foreign row's version" "|||||||||t|f" "$given"
+	given=$(as_caller "$alice" "$2 execute variant($(arguments "$1" "$(key_of "$alice" first)" "'{}'"));")
+	equals "$role: $1 tells of another version" "|||||||||f|t" "$given"
+	equals "$role: $1 changes no other version" "$before" "$(rows_of "$alice")"
+}
+
 judge_unconditional() { # STATEMENT VARIANT
 	before=$(rows_of "$bob")
-	given=$(as_caller "$alice" "$2 execute variant($(arguments "$1" "$nobody"));" | cut -d '|' -f 3 | sort -u)
+	given=$(as_caller "$alice" "$2 execute variant($(arguments "$1" "$(absent)"));" | cut -d '|' -f 3 | sort -u)
 	equals "$role: $1 without any condition touches the caller's own rows only" "$alice" "$given"
 	equals "$role: $1 without any condition changes no foreign row" "$before" "$(rows_of "$bob")"
 }
 
 judge_statement() { # FILE
 	statement=$(basename "$1" .sql)
+	if uses_key "$1"; then role="$judged by $key"; else role=$judged; fi
 	if ! variant=$(without_owner "$1"); then
 		not_ok "$role: $statement can be run without its owner" "this script does not know how to take the owner out of $1"
 		return
 	fi
-	if ! arguments "$statement" "$nobody" >/dev/null; then
+	if ! arguments "$statement" "$(absent)" >/dev/null; then
 		not_ok "$role: $statement can be run without its owner" "this script knows no arguments for it"
 		return
 	fi
@@ -143,14 +178,15 @@ judge_statement() { # FILE
 	case $statement in
 	task_create)
 		refused_to "$alice" "$role: task_create for somebody else is refused" 42501 \
-			"$variant execute variant($(arguments task_create "$nobody"));" ;;
+			"$variant execute variant($(arguments task_create "$(absent)"));" ;;
 	task_list) judge_list "$statement" "$variant" ;;
 	*) judge_one "$statement" "$variant" ;;
 	esac
 	case $statement in
-	task_update | task_delete)
+	task_update | task_toggle | task_delete)
 		remove_rows
 		make_rows
+		judge_versions "$statement" "$variant"
 		if variant=$(without_condition "$1"); then
 			judge_unconditional "$statement" "$variant"
 		else
@@ -167,13 +203,13 @@ judge_shared_plan() {
 	given=$(run "$variant
 		begin;
 		select set_config('gatepost.user_id', '$alice', true) as caller \\gset
-		execute variant(1000);
+		execute variant(null, 1000, 0);
 		commit;
 		begin;
 		select set_config('gatepost.user_id', '$bob', true) as caller \\gset
-		execute variant(1000);
+		execute variant(null, 1000, 0);
 		commit;
-		execute variant(1000);" | cut -d '|' -f 3 | uniq -c | tr -s ' \n' ' ')
+		execute variant(null, 1000, 0);" | cut -d '|' -f 3 | uniq -c | tr -s ' \n' ' ')
 	equals "$role: one prepared statement serves two callers, each with their own rows" " 2 $alice 2 $bob " "$given"
 }
 
@@ -214,23 +250,24 @@ judge_false_owner() {
 # --- what may be known of others ---
 
 judge_existence() {
+	type=$(key_type) role="$judged by $key"
 	remove_rows
 	make_rows
-	foreign=$(uuid_of "$bob" first)
-	equals "$role: a foreign task exists" t "$(as_caller "$alice" "select gatepost.task_is_foreign('$foreign');")"
-	equals "$role: an own task is not foreign" f "$(as_caller "$alice" "select gatepost.task_is_foreign('$(uuid_of "$alice" first)');")"
-	equals "$role: an absent task is not foreign" f "$(as_caller "$alice" "select gatepost.task_is_foreign('$nobody');")"
+	foreign=$(key_of "$bob" first)
+	equals "$role: a foreign task exists" t "$(as_caller "$alice" "select gatepost.task_is_foreign('$foreign'::$type);")"
+	equals "$role: an own task is not foreign" f "$(as_caller "$alice" "select gatepost.task_is_foreign('$(key_of "$alice" first)'::$type);")"
+	equals "$role: an absent task is not foreign" f "$(as_caller "$alice" "select gatepost.task_is_foreign('$(absent)'::$type);")"
 	equals "$role: the question leaves no door open" "t||2" "$(as_caller "$alice" "
-		select gatepost.task_is_foreign('$foreign') as asked \\gset
+		select gatepost.task_is_foreign('$foreign'::$type) as asked \\gset
 		select :'asked', current_setting('gatepost.existence', true), (select count(*) from gatepost.task);")"
 	equals "$role: a question that fails leaves no door open" "shut" "$(printf '%s\n' "begin; savepoint before;
-		select gatepost.task_is_foreign('$foreign');
+		select gatepost.task_is_foreign('$foreign'::$type);
 		rollback to before;
 		select coalesce(nullif(current_setting('gatepost.existence', true), ''), 'shut');" | psql -X -q -A -t "$url" 2>/dev/null)"
 	equals "$role: the function is a definer's with a fixed search_path, and not for everybody" "t|f" "$(run "
 		select prosecdef and proconfig::text like '%search_path=pg_catalog, pg_temp%',
 		    exists (select from aclexplode(proacl) where grantee = 0)
-		from pg_proc where oid = 'gatepost.task_is_foreign(uuid)'::regprocedure;")"
+		from pg_proc where oid = 'gatepost.task_is_foreign($type)'::regprocedure;")"
 }
 
 judge_binding() {
@@ -243,18 +280,24 @@ judge_binding() {
 }
 
 judge_role() { # NAME URL
-	role=$1 url=$2
+	judged=$1 role=$1 url=$2
 	given=$(run "select 1;")
 	if [ "$given" != 1 ]; then
 		not_ok "$role: the database answers" "$given"
 		return
 	fi
 	judge_binding
-	for file in "$queries"/task_*.sql; do judge_statement "$file"; done
+	for key in uuid id; do
+		for file in "$queries"/task_*.sql; do
+			if [ $key = uuid ] || uses_key "$file"; then judge_statement "$file"; fi
+		done
+	done
+	role=$judged key=uuid
 	judge_shared_plan
 	judge_unnamed_caller
 	judge_false_owner
-	judge_existence
+	for key in uuid id; do judge_existence; done
+	key=uuid
 	remove_rows
 }
 
@@ -278,8 +321,10 @@ judge_api_rights() {
 	refused "gatepost_api: it cannot make a trigger" 42501 \
 		"create trigger mine before insert on gatepost.task execute function suppress_redundant_updates_trigger()"
 	refused "gatepost_api: it cannot make a table in the schema" 42501 "create table gatepost.mine (x text)"
-	refused "gatepost_api: it cannot replace the definer's function" 42501 \
-		"create or replace function gatepost.task_is_foreign(wanted uuid) returns boolean language sql as 'select true'"
+	for type in uuid bigint; do
+		refused "gatepost_api: it cannot replace the definer's function of $type" 42501 \
+			"create or replace function gatepost.task_is_foreign(wanted $type) returns boolean language sql as 'select true'"
+	done
 	refused "gatepost_api: it cannot become the owner" 42501 \
 		"set role $(owner_name)"
 	refused "gatepost_api: it cannot let itself bypass policies" 42501 "alter role gatepost_api bypassrls"
