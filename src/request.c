@@ -71,14 +71,15 @@ gp_request_read_environment(struct gp_request *request, char *const *environment
 	for (; *environment != NULL; environment++) {
 		const struct variable *variable = bsearch(*environment, variables,
 		    GP_COUNT(variables), sizeof(variables[0]), compare_names);
+		const char *sign = strchr(*environment, '=');
 		const char **member;
 
-		if (variable == NULL)
+		if (variable == NULL || sign == NULL)
 			continue;
 		member = (const char **)(void *)((char *)request + variable->offset);
 		/* Of two variables with one name the first counts. */
 		if (*member == NULL)
-			*member = strchr(*environment, '=') + 1;
+			*member = sign + 1;
 		else if (variable->alone)
 			*member = "";
 	}
