@@ -207,7 +207,8 @@ static const struct row rows[] = {
 	    .least = 1,
 	    .most = 1440,
 	    .reloadable = true,
-	    .help = "Lifetime of the tokens that gatepost-token mints." },
+	    .help =
+		"Lifetime of the tokens that gatepost-token mints, and the longest that the API at /api/v1/{user_id}/tasks accepts." },
 	{ .names = { "OWNERSHIP_FAILURE" },
 	    .kind = CHOICE,
 	    .offset = MEMBER(ownership_failure),
