@@ -20,6 +20,12 @@ form_of(const struct gp_exchange *exchange)
 
 /* --- lists --- */
 
+/*
+ * Bytes of text behind which a list ends early, so that a thousand of the longest tasks do not
+ * fill a worker's memory. A thousand of eight kilobytes each come whole.
+ */
+static const char page_bytes[] = "8388608";
+
 struct page {
 	int64_t limit, offset;
 	const char *completed; /* "true", "false", or NULL for all */
@@ -42,9 +48,25 @@ read_page(struct gp_exchange *exchange, struct page *page)
 	return outcome;
 }
 
-/* Where the list goes on (RFC 8288), as a path that holds wherever the web server mounts us. */
+/* How many of the rows are shown: those within the page and its bytes, which the first always is.
+ */
+static int
+count_shown(const struct gp_rows *rows, int64_t limit)
+{
+	int count = 0;
+
+	while (
+	    count < limit && count < gp_rows_count(rows) && gp_rows_bool(rows, count, GP_TASK_FITS))
+		count++;
+	return count;
+}
+
+/*
+ * Where the list goes on behind what is shown (RFC 8288), as a path that holds wherever the web
+ * server mounts us.
+ */
 static enum gp_outcome
-link_next(struct gp_exchange *exchange, const struct page *page)
+link_next(struct gp_exchange *exchange, const struct page *page, int shown)
 {
 	struct gp_buffer link;
 
@@ -55,7 +77,7 @@ link_next(struct gp_exchange *exchange, const struct page *page)
 	gp_buffer_add_text(&link, "?limit=");
 	gp_buffer_add_integer(&link, page->limit);
 	gp_buffer_add_text(&link, "&offset=");
-	gp_buffer_add_integer(&link, page->offset + page->limit);
+	gp_buffer_add_integer(&link, page->offset + shown);
 	if (page->completed != NULL) {
 		gp_buffer_add_text(&link, "&completed=");
 		gp_buffer_add_text(&link, page->completed);
@@ -80,15 +102,13 @@ list_tasks(struct gp_exchange *exchange)
 	/* One row more than is shown says whether there are more. */
 	snprintf(limit, sizeof(limit), "%" PRId64, page.limit + 1);
 	snprintf(offset, sizeof(offset), "%" PRId64, page.offset);
-	outcome = gp_exchange_run(
-	    exchange, GP_QUERY_TASK_LIST, (const char *[]){ page.completed, limit, offset }, &rows);
+	outcome = gp_exchange_run(exchange, GP_QUERY_TASK_LIST,
+	    (const char *[]){ page.completed, limit, offset, page_bytes }, &rows);
 	if (outcome != GP_OK)
 		return outcome;
-	count = gp_rows_count(rows);
-	if (count > page.limit) {
-		count = (int)page.limit;
-		outcome = link_next(exchange, &page);
-	}
+	count = count_shown(rows, page.limit);
+	if (count < gp_rows_count(rows))
+		outcome = link_next(exchange, &page, count);
 	gp_task_form_write_all(form_of(exchange), &exchange->response.body, rows, count);
 	return gp_rows_sound(rows) ? outcome : GP_ERR_INTERNAL;
 }
@@ -100,8 +120,8 @@ typedef const enum gp_query queries_by_key[GP_TASK_KEY_COUNT];
 
 #define BY_KEY(name) \
 	{ \
-		[GP_TASK_BY_UUID] = GP_QUERY_##name##_BY_UUID, [GP_TASK_BY_ID] = \
-								   GP_QUERY_##name##_BY_ID \
+		[GP_TASK_BY_UUID] = GP_QUERY_##name##_BY_UUID, \
+		[GP_TASK_BY_ID] = GP_QUERY_##name##_BY_ID, \
 	}
 
 static enum gp_outcome

@@ -28,6 +28,9 @@ enum gp_task_column {
 	GP_TASK_CHANGED, /* the caller's, in another version than they let be changed */
 };
 
+/* In a list: whether this one still fits into the bytes that a list may have. */
+#define GP_TASK_FITS 9
+
 /* One member of a task; make rows with GP_TASK_MEMBER(). */
 struct gp_task_member {
 	const char *name;  /* NULL ends a list */

@@ -72,7 +72,7 @@ gp_route_find(
 
 	*match = (struct gp_match){ .route = NULL };
 	for (const struct gp_route *route = routes; route->pattern != NULL; route++) {
-		struct gp_path_value values[GP_PATH_VALUES_MAX] = { { NULL } };
+		struct gp_path_value values[GP_PATH_VALUES_MAX] = { { .name = NULL } };
 
 		if (!fits(route->pattern, path, values))
 			continue;

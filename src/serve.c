@@ -46,6 +46,51 @@ find_route(struct gp_exchange *exchange)
 	return GP_OK;
 }
 
+static void
+log_outcome(struct gp_exchange *exchange, enum gp_outcome outcome)
+{
+	const struct gp_outcome_row *row = gp_outcome_row(outcome);
+	const struct gp_route *route = exchange->match.route;
+	const char *reason = gp_database_reason(exchange->asked);
+	enum gp_log_level level = row->level;
+	bool from_database = false;
+	char status[12];
+
+	switch (outcome) {
+	case GP_OK: return;
+	case GP_ERR_DATABASE_GONE:
+		/* Between two attempts to connect there is nothing new to tell. */
+		if (reason[0] == '\0')
+			level = GP_LOG_DEBUG;
+		from_database = true;
+		break;
+	case GP_DENY_RATE:
+		if (!exchange->limit.first)
+			level = GP_LOG_DEBUG;
+		break;
+	case GP_ERR_DATABASE_REFUSED:
+	case GP_ERR_COMMIT_UNKNOWN: from_database = true; break;
+	default: break;
+	}
+	snprintf(status, sizeof(status), "%d", exchange->response.status);
+	gp_log_event(exchange->service->log, level,
+	    row->status == 401 ? "token_refused" : "request_refused",
+	    (const struct gp_log_field[]){
+		{ "rule", row->rule },
+		{ "status", status },
+		{ "request", exchange->response.request_id },
+		{ "method", exchange->request->method },
+		{ "route", route != NULL ? route->pattern : NULL },
+		{ "client", gp_exchange_client(exchange)->text },
+		{ "user", exchange->caller.user_id },
+		{ "alg", exchange->token.algorithm },
+		{ "kid", exchange->token.key_id },
+		{ "reason", from_database && reason[0] != '\0' ? reason : NULL },
+		{ "remedy", row->remedy },
+	    },
+	    11);
+}
+
 /*
  * The address of the client has a limit of refused credentials, beyond which nothing of it is
  * looked at; a caller has one of requests.
@@ -76,10 +121,13 @@ count_refusal(struct gp_exchange *exchange, int64_t now_ms)
 	struct gp_rate_limit *limiter = exchange->service->limiter;
 	struct gp_address network;
 
-	/* Whether that was one too many is for the next request to hear. */
-	if (limiter != NULL && gp_client_counts(gp_exchange_client(exchange), &network))
-		(void)!gp_rate_limit_take(
-		    limiter, GP_RATE_ADDRESS, &network, sizeof(network), now_ms, &exchange->limit);
+	if (limiter == NULL || !gp_client_counts(gp_exchange_client(exchange), &network))
+		return;
+	/* One too many is for the next request to hear; of many at once one is for the log. */
+	if (!gp_rate_limit_take(
+		limiter, GP_RATE_ADDRESS, &network, sizeof(network), now_ms, &exchange->limit) &&
+	    exchange->limit.first)
+		log_outcome(exchange, GP_DENY_RATE);
 }
 
 /* Who is calling, and whether they may call this path, and now. */
@@ -199,50 +247,6 @@ refuse(struct gp_exchange *exchange, enum gp_outcome outcome)
 }
 
 static void
-log_outcome(const struct gp_service *service, struct gp_exchange *exchange, enum gp_outcome outcome)
-{
-	const struct gp_outcome_row *row = gp_outcome_row(outcome);
-	const struct gp_route *route = exchange->match.route;
-	const char *reason = gp_database_reason(exchange->asked);
-	enum gp_log_level level = row->level;
-	bool from_database = false;
-	char status[12];
-
-	switch (outcome) {
-	case GP_OK: return;
-	case GP_ERR_DATABASE_GONE:
-		/* Between two attempts to connect there is nothing new to tell. */
-		if (reason[0] == '\0')
-			level = GP_LOG_DEBUG;
-		from_database = true;
-		break;
-	case GP_DENY_RATE:
-		if (!exchange->limit.first)
-			level = GP_LOG_DEBUG;
-		break;
-	case GP_ERR_DATABASE_REFUSED:
-	case GP_ERR_COMMIT_UNKNOWN: from_database = true; break;
-	default: break;
-	}
-	snprintf(status, sizeof(status), "%d", exchange->response.status);
-	gp_log_event(service->log, level, row->status == 401 ? "token_refused" : "request_refused",
-	    (const struct gp_log_field[]){
-		{ "rule", row->rule },
-		{ "status", status },
-		{ "request", exchange->response.request_id },
-		{ "method", exchange->request->method },
-		{ "route", route != NULL ? route->pattern : NULL },
-		{ "client", gp_exchange_client(exchange)->text },
-		{ "user", exchange->caller.user_id },
-		{ "alg", exchange->token.algorithm },
-		{ "kid", exchange->token.key_id },
-		{ "reason", from_database && reason[0] != '\0' ? reason : NULL },
-		{ "remedy", row->remedy },
-	    },
-	    11);
-}
-
-static void
 observe(
     const struct gp_exchange *exchange, enum gp_outcome outcome, struct gp_observation *observation)
 {
@@ -291,7 +295,7 @@ gp_serve(const struct gp_service *service, struct gp_request *request, int64_t n
 		refuse(&exchange, hidden ? GP_BAD_ROW_ABSENT : outcome);
 		if (exchange.response.status == 401)
 			count_refusal(&exchange, now_ms);
-		log_outcome(service, &exchange, outcome);
+		log_outcome(&exchange, outcome);
 	}
 	gp_response_write(&exchange.response, text);
 	observe(&exchange, outcome, observation);

@@ -355,8 +355,6 @@ serve(struct gp_worker *worker, struct gp_request *request, struct gp_buffer *an
 	gp_database_release(worker->database);
 	if (worker->auth_database != NULL)
 		gp_database_release(worker->auth_database);
-	observation.duration_ns = monotonic_ns() - began_ns;
-	gp_metrics_count(metrics, &observation);
 	if (!gp_buffer_complete(answer)) {
 		/* Silence would be 200 behind some servers. */
 		static char failure[] =
@@ -365,7 +363,10 @@ serve(struct gp_worker *worker, struct gp_request *request, struct gp_buffer *an
 		    "{\"detail\":\"Service temporarily unavailable\"}";
 
 		*answer = (struct gp_buffer){ .bytes = failure, .length = sizeof(failure) - 1 };
+		observation.status = 503;
 	}
+	observation.duration_ns = monotonic_ns() - began_ns;
+	gp_metrics_count(metrics, &observation);
 }
 
 static long

@@ -87,7 +87,7 @@ without_owner() { # FILE: as prepared statement `variant`; fails where there is 
 	sed -e "s/{key}/$key/g" \
 		-e "s/ and t\\.$owner_condition//" \
 		-e "s/ and $owner_condition//" \
-		-e "s/^where $owner_condition\$/where true/" \
+		-e "s/^ *where $owner_condition\$/where true/" \
 		-e "s/^select current_setting('gatepost.user_id'), /select '$bob', /" \
 		-e "s/^where current_setting('gatepost.user_id') <> '' .*//" "$1" >"$work/variant"
 	if sed "s/{key}/$key/g" "$1" | cmp -s - "$work/variant" || grep -v '^--' "$work/variant" | grep -q 'user_id *=\|gatepost\.user_id'; then
@@ -109,7 +109,7 @@ without_condition() { # FILE: neither owner nor task
 arguments() { # STATEMENT TASK [VERSIONS]
 	versions=${3:-null}
 	case $1 in
-	task_list) echo "null, 1000, 0" ;;
+	task_list) echo "null, 1000, 0, 1000000" ;;
 	task_get) echo "'$2'" ;;
 	task_delete | task_toggle) echo "'$2', $versions" ;;
 	task_update) echo "'$2', $versions, 'taken', true, 'taken', true" ;;
@@ -203,13 +203,13 @@ judge_shared_plan() {
 	given=$(run "$variant
 		begin;
 		select set_config('gatepost.user_id', '$alice', true) as caller \\gset
-		execute variant(null, 1000, 0);
+		execute variant(null, 1000, 0, 1000000);
 		commit;
 		begin;
 		select set_config('gatepost.user_id', '$bob', true) as caller \\gset
-		execute variant(null, 1000, 0);
+		execute variant(null, 1000, 0, 1000000);
 		commit;
-		execute variant(null, 1000, 0);" | cut -d '|' -f 3 | uniq -c | tr -s ' \n' ' ')
+		execute variant(null, 1000, 0, 1000000);" | cut -d '|' -f 3 | uniq -c | tr -s ' \n' ' ')
 	equals "$role: one prepared statement serves two callers, each with their own rows" " 2 $alice 2 $bob " "$given"
 }
 
