@@ -299,7 +299,9 @@ occurs(enum occasion occasion, const struct gp_route *route)
 static const char *const contents[] = {
 	[GP_OUTPUT_STATUS] = "'application/json':{'schema':{'$ref':'#/components/schemas/Status'}}",
 	[GP_OUTPUT_DOCUMENT] =
-	    "'application/json':{'schema':{'type':'object','required':['openapi','info','paths']}}",
+	    "'application/json':{'schema':{'type':'object','properties':{"
+	    "'openapi':{'type':'string'},'info':{'type':'object'},'paths':{'type':'object'}},"
+	    "'required':['openapi','info','paths']}}",
 	[GP_OUTPUT_METRICS] =
 	    "'text/plain; version=0.0.4; charset=utf-8':{'schema':{'type':'string'}}",
 	[GP_OUTPUT_PROFILE] =
