@@ -19,43 +19,15 @@ if [ -n "${GATEPOST_BUILD:-}" ]; then
 	again="GATEPOST_BUILD=$GATEPOST_BUILD $again"
 fi
 work=${GATEPOST_BUILD:-$top/build}/interop
-lowest_node=20 # the oldest that Better Auth supports
+# shellcheck source=tests/support/node.sh
+. "$top/tests/support/node.sh"
 
 give_up() { # WHAT FAILED, and where to read why
 	echo "not ok - $1"
-	echo "    see $2"
+	echo "    $2"
 	echo "    again: $again"
 	echo "0 passed, 1 failed"
 	exit 1
-}
-
-is_recent() { # NODE
-	command -v "$1" >/dev/null &&
-		"$1" -e "process.exit(parseInt(process.versions.node) >= $lowest_node ? 0 : 1)"
-}
-
-# Debian 12 has a Node that is too old, though not for its npm, which can fetch a newer one.
-find_node() {
-	if ! is_recent node || ! command -v npm >/dev/null; then
-		"$top/tools/install-packages" nodejs npm >"$work/packages.log" 2>&1 ||
-			give_up "Debian's Node could not be installed" "$work/packages.log"
-	fi
-	if is_recent node; then optional=--omit=optional; else optional=--include=optional; fi
-}
-
-# Sets node.
-install_modules() {
-	cp "$here/package.json" "$here/package-lock.json" "$here/.npmrc" "$here"/*.mjs "$work" || exit 1
-	installed="$optional $(cksum <"$here/package-lock.json")"
-	if [ "$(cat "$work/installed" 2>/dev/null)" != "$installed" ]; then
-		rm -f "$work/installed"
-		(cd "$work" && npm ci "$optional") >"$work/npm.log" 2>&1 || give_up "npm ci failed" "$work/npm.log"
-		echo "$installed" >"$work/installed"
-	fi
-	for node in node "$work"/node_modules/node-linux-*/bin/node; do
-		if is_recent "$node"; then return 0; fi
-	done
-	give_up "no Node of version $lowest_node or later runs here" "$work/npm.log"
 }
 
 # What runs lives where the users of web server and database can reach it; kept only after a failure.
@@ -79,9 +51,7 @@ run_cases() {
 	wait $cases
 }
 
-mkdir -p "$work" || exit 1
-find_node
-install_modules
+install_modules "$here" "$work"
 make_run_directory
 trap 'clean_up $?' EXIT
 run_cases "$@"
