@@ -8,6 +8,7 @@
 
 #include "instance.h"
 #include "kept.h"
+#include "recording.h"
 
 /* Longer than any answer may take, shorter than a patient person. */
 enum { TIMEOUT_S = 30 };
@@ -29,14 +30,15 @@ gp_client_open(void)
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return false;
 	single = curl_easy_init();
-	return single != NULL;
+	return single != NULL && gp_recording_open();
 }
 
-void
+bool
 gp_client_close(void)
 {
 	curl_easy_cleanup(single);
 	curl_global_cleanup();
+	return gp_recording_close();
 }
 
 static void
@@ -167,14 +169,45 @@ prepare(
 	curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, method);
 }
 
+/* "Name:" alone tells libcurl to leave its own field out. */
+static const char *
+fields_sent(const struct curl_slist *field)
+{
+	const char *text = "";
+
+	for (; field != NULL; field = field->next) {
+		if (field->data[strlen(field->data) - 1] != ':')
+			text = gp_kept_text("%s%s\r\n", text, field->data);
+	}
+	return text;
+}
+
 static void
-finish(struct transfer *transfer)
+record(const struct transfer *transfer)
+{
+	const struct gp_call *call = transfer->call;
+	struct gp_sent sent = { .method = call->method != NULL ? call->method : "GET",
+		.path = call->path,
+		.body = call->body,
+		.body_length = call_body_length(call) };
+
+	if (!gp_recording_is_open())
+		return;
+	sent.fields = fields_sent(transfer->fields);
+	gp_recording_add(&sent, transfer->answer);
+}
+
+/* `whole`: nothing went wrong on the way. */
+static void
+finish(struct transfer *transfer, bool whole)
 {
 	long status = 0;
 
-	curl_easy_getinfo(transfer->handle, CURLINFO_RESPONSE_CODE, &status);
+	if (whole)
+		curl_easy_getinfo(transfer->handle, CURLINFO_RESPONSE_CODE, &status);
 	transfer->answer->status = (int)status;
 	gp_answer_settle(transfer->answer);
+	record(transfer);
 	curl_slist_free_all(transfer->fields);
 }
 
@@ -187,10 +220,8 @@ gp_send(const struct gp_call *call)
 
 	prepare(&transfer, single, call, answer);
 	result = curl_easy_perform(single);
-	finish(&transfer);
 	/* A server may answer before it has read all of a body that it refuses. */
-	if (result != CURLE_OK && result != CURLE_SEND_ERROR)
-		answer->status = 0;
+	finish(&transfer, result == CURLE_OK || result == CURLE_SEND_ERROR);
 	return answer;
 }
 
@@ -211,7 +242,7 @@ next_finished(CURLM *pool)
 {
 	struct transfer *transfer;
 	CURLMsg *message;
-	CURLcode result;
+	bool whole;
 	int left;
 
 	do {
@@ -219,12 +250,10 @@ next_finished(CURLM *pool)
 		if (message == NULL)
 			return NULL;
 	} while (message->msg != CURLMSG_DONE);
-	result = message->data.result;
+	whole = message->data.result == CURLE_OK;
 	curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
 	curl_multi_remove_handle(pool, transfer->handle);
-	finish(transfer);
-	if (result != CURLE_OK)
-		transfer->answer->status = 0;
+	finish(transfer, whole);
 	return transfer;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An HTTP client that sends exactly what it is told, and keeps what came back.
+ * An HTTP client that sends exactly what it is told, and keeps what came back. It can write down
+ * all of it, see recording.h.
  */
 #ifndef GP_TEST_CLIENT_H
 #define GP_TEST_CLIENT_H
@@ -24,9 +25,9 @@ struct gp_call {
 	const char *fields[GP_CALL_FIELDS_MAX]; /* "Name: value", as they stand */
 };
 
-/* Make ready and release. */
+/* Make ready and release; false when something went wrong, which includes the recording. */
 bool gp_client_open(void);
-void gp_client_close(void);
+bool gp_client_close(void);
 
 /* Send one request; the answer lives until the program ends. */
 const struct gp_answer *gp_send(const struct gp_call *call);

@@ -2,7 +2,8 @@
 /*
  * http-tests judges a running instance as a client sees it. GATEPOST_TEST_URL says where it is,
  * BETTER_AUTH_SECRET what it shares with those who sign tokens, GATEPOST_TEST_SERVER what is in
- * front of it (lighttpd-fastcgi, lighttpd-cgi, apache-proxy-fcgi).
+ * front of it (lighttpd-fastcgi, lighttpd-cgi, apache-proxy-fcgi). GATEPOST_TEST_RECORD, if set,
+ * names a file for all requests and answers.
  */
 #include <stdlib.h>
 
@@ -31,6 +32,5 @@ main(int argc, char *argv[])
 	if (!gp_instance_find() || !gp_client_open())
 		return EXIT_FAILURE;
 	status = gp_test_main(argc, argv, suites);
-	gp_client_close();
-	return status;
+	return gp_client_close() ? status : EXIT_FAILURE;
 }
