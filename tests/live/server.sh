@@ -5,6 +5,9 @@
 # apache-conf as they are shipped. Sanitizers' reports, if the build has any, count as failures.
 #
 # usage: tests/live/server.sh BUILD-DIRECTORY lighttpd-fastcgi|lighttpd-cgi|apache-proxy-fcgi [TEST...]
+#
+# GATEPOST_TEST_RECORD, if set, names a file for all requests and answers, GATEPOST_TEST_DOCUMENT one for
+# /openapi.json.
 
 set -u
 GATEPOST_BUILD=${1:?a build directory}
@@ -68,6 +71,10 @@ passed=$(grep -c '^ok - ' "$work/tests")
 failed=$(grep -c '^not ok - ' "$work/tests")
 if [ $status -ne 0 ] && [ "$failed" = 0 ]; then
 	not_ok "$kind: http-tests ends as it should" "status $status: $(tail -n 3 "$work/tests")"
+fi
+if [ -n "${GATEPOST_TEST_DOCUMENT:-}" ]; then
+	holds "$kind: /openapi.json is there" \
+		curl -q -s -S -f -o "$GATEPOST_TEST_DOCUMENT" --noproxy '*' --max-time 10 "$GATEPOST_TEST_URL/openapi.json"
 fi
 for process in $(worker_pids); do kill -TERM "$process"; done # so that they report their leaks
 sleep 0.5
