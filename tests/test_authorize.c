@@ -13,7 +13,7 @@
 #include "verdict.h"
 
 /* A table that lost most of its rows would still pass: fewer than these are a mistake. */
-enum { ROWS_LEAST = 580 };
+enum { ROWS_LEAST = 630 };
 
 static const char good_claims[] = "{\"sub\":\"ada\",\"exp\":1000300}";
 
@@ -84,8 +84,8 @@ expect_sound_caller(bool named)
 }
 
 static enum gp_outcome
-authorize(const struct gp_settings *settings, enum gp_access access, const char *authorization,
-    int64_t now_s)
+authorize_for(const struct gp_settings *settings, enum gp_access access,
+    const struct gp_claims_demands *demands, const char *authorization, int64_t now_s)
 {
 	struct gp_authority *authority = authority_of(settings);
 	struct gp_arena *arena = gp_arena_new();
@@ -95,16 +95,24 @@ authorize(const struct gp_settings *settings, enum gp_access access, const char 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
 	memset(&caller, 0xff, sizeof(caller));
 	memset(&jws, 0xff, sizeof(jws));
-	outcome = gp_authorize(authority, access, NULL, &credentials, now_s, arena, &caller, &jws);
+	outcome =
+	    gp_authorize(authority, access, demands, &credentials, now_s, arena, &caller, &jws);
 	/* What has been verified is remembered; that must change nothing. */
 	memset(&caller, 0xff, sizeof(caller));
 	memset(&jws, 0xff, sizeof(jws));
-	again = gp_authorize(authority, access, NULL, &credentials, now_s, arena, &caller, &jws);
+	again = gp_authorize(authority, access, demands, &credentials, now_s, arena, &caller, &jws);
 	CU_ASSERT_EQUAL(outcome, again);
 	expect_sound_caller(outcome == GP_OK && access != GP_ACCESS_OPEN);
 	gp_arena_free(arena);
 	gp_authority_free(authority);
 	return outcome;
+}
+
+static enum gp_outcome
+authorize(const struct gp_settings *settings, enum gp_access access, const char *authorization,
+    int64_t now_s)
+{
+	return authorize_for(settings, access, NULL, authorization, now_s);
 }
 
 static struct gp_settings
@@ -174,6 +182,7 @@ judge_row(const struct gp_verdict *row, bool seen[GP_OUTCOME_COUNT])
 	settings.leeway_s = row->leeway_s;
 	settings.issuer = row->issuer;
 	settings.audience = row->audience;
+	settings.access_token_minutes = row->minutes;
 	read_secrets(row->secrets, &settings.secrets);
 	if (row->keys != NULL) {
 		write_keys(row->keys, &file);
@@ -181,7 +190,8 @@ judge_row(const struct gp_verdict *row, bool seen[GP_OUTCOME_COUNT])
 	}
 	gp_test_text_set(&field, "Bearer ");
 	CU_ASSERT_FATAL(gp_test_text_add(&field, row->token.bytes, row->token.length));
-	outcome = authorize(&settings, GP_ACCESS_CALLER, field.bytes, row->now_s);
+	outcome =
+	    authorize_for(&settings, GP_ACCESS_CALLER, &row->demands, field.bytes, row->now_s);
 	seen[outcome] = true;
 	if (row->keys != NULL)
 		gp_test_file_remove(&file);
@@ -194,11 +204,20 @@ judge_row(const struct gp_verdict *row, bool seen[GP_OUTCOME_COUNT])
 		CU_ASSERT(gp_test_same(session, row->session != NULL ? row->session : ""));
 }
 
-/* Refusals that only the database can speak. */
+/* Refusals that are spoken once the credential has been judged: with the database, the path and the
+ * address at hand. */
 static bool
-is_the_databases(int outcome)
+comes_later(int outcome)
 {
-	return outcome == GP_DENY_SESSION || outcome == GP_DENY_USER_GONE;
+	switch (outcome) {
+	case GP_DENY_SESSION:
+	case GP_DENY_USER_GONE:
+	case GP_DENY_PATH_USER:
+	case GP_DENY_ROW_FOREIGN:
+	case GP_DENY_ADDRESS:
+	case GP_DENY_RATE: return true;
+	default: return false;
+	}
 }
 
 static void
@@ -218,9 +237,10 @@ judges_every_row_of_the_table(void)
 	    verdicts.problem != NULL ? verdicts.problem : "end");
 	CU_ASSERT_PTR_NULL(verdicts.problem);
 	CU_ASSERT(rows >= ROWS_LEAST);
-	for (int i = GP_DENY_NO_CREDENTIAL; i < GP_DENY_ROW_FOREIGN; i++) {
-		gp_test_row("no row is refused by %s", gp_outcome_row((enum gp_outcome)i)->rule);
-		CU_ASSERT(seen[i] || is_the_databases(i));
+	for (int i = GP_DENY_NO_CREDENTIAL; i < GP_BAD_PATH; i++) {
+		gp_test_row("%s row is refused by %s", seen[i] ? "a" : "no",
+		    gp_outcome_row((enum gp_outcome)i)->rule);
+		CU_ASSERT_EQUAL(seen[i], !comes_later(i));
 	}
 	gp_verdicts_close(&verdicts);
 }
@@ -566,6 +586,82 @@ asks_for_the_users_row_when_told_to(void)
 	gp_arena_free(arena);
 }
 
+/* One credential, for an API with demands. */
+static void
+expect_identity(const struct gp_claims_demands *demands, const struct gp_credentials *credentials,
+    enum gp_identity_kind kind, bool needs_email)
+{
+	struct gp_settings settings = plain_settings();
+	struct gp_arena *arena = gp_arena_new();
+	struct gp_authority *authority;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
+	settings.secrets.secrets[0] =
+	    (struct gp_secret){ gp_test_recorded_secret, strlen(gp_test_recorded_secret) };
+	authority = authority_of(&settings);
+	CU_ASSERT_EQUAL(gp_authorize(authority, GP_ACCESS_CALLER, demands, credentials, 1000000,
+			    arena, &caller, &jws),
+	    GP_OK);
+	CU_ASSERT_EQUAL(caller.identity.kind, kind);
+	CU_ASSERT_EQUAL(caller.identity.needs_email, needs_email);
+	CU_ASSERT_PTR_NULL(caller.identity.only_id);
+	gp_arena_free(arena);
+	gp_authority_free(authority);
+}
+
+/* What a token's claims say is judged here; of a session's user the database is asked. */
+static void
+passes_demands_on_to_the_lookup(void)
+{
+	static const struct gp_claims_demands nothing = { .email = false };
+	static const struct gp_claims_demands email = { .email = true, .shortest_lifetime_s = 900 };
+	static const struct gp_claims_demands live = { .live_user = true };
+	static const struct gp_credentials sessions[] = {
+		{ .authorization = "Bearer raw" },
+		{ .authorization = "Bearer " SIGNED_COOKIE },
+		{ .cookies = "better-auth.session_token=" SIGNED_COOKIE },
+	};
+	struct gp_credentials credentials = { .cookies = NULL };
+	struct gp_test_text field, token;
+
+	for (size_t i = 0; i < GP_COUNT(sessions); i++) {
+		gp_test_row("session %zu", i);
+		expect_identity(NULL, &sessions[i], GP_AS_SESSION, false);
+		expect_identity(&nothing, &sessions[i], GP_AS_SESSION, false);
+		expect_identity(&email, &sessions[i], GP_AS_SESSION, true);
+		expect_identity(&live, &sessions[i], GP_AS_SESSION, false);
+	}
+	gp_test_row("a token");
+	gp_test_text_set(&field, "Bearer ");
+	CU_ASSERT_FATAL(gp_test_token_from("recorded", "{\"alg\":\"HS256\"}", good_claims, &token));
+	CU_ASSERT_FATAL(gp_test_text_add(&field, token.bytes, token.length));
+	credentials.authorization = field.bytes;
+	expect_identity(NULL, &credentials, GP_AS_USER, false);
+	expect_identity(&nothing, &credentials, GP_AS_USER, false);
+	expect_identity(&live, &credentials, GP_AS_LIVE_USER, false);
+}
+
+/* The bound is the setting's, also where it is below the shortest lifetime demanded. */
+static void
+takes_the_longest_lifetime_from_the_settings(void)
+{
+	static const struct gp_claims_demands demands = { .shortest_lifetime_s = 900 };
+	struct gp_settings settings = plain_settings();
+	struct gp_test_text field, token;
+
+	gp_test_text_set(&field, "Bearer ");
+	CU_ASSERT_FATAL(gp_test_token_from("secret", "{\"alg\":\"HS256\"}",
+	    "{\"sub\":\"ada\",\"iat\":1000000,\"exp\":1003600}", &token));
+	CU_ASSERT_FATAL(gp_test_text_add(&field, token.bytes, token.length));
+	for (int64_t minutes = 59; minutes <= 61; minutes++) {
+		gp_test_row("%d minutes", (int)minutes);
+		settings.access_token_minutes = minutes;
+		CU_ASSERT_EQUAL(
+		    authorize_for(&settings, GP_ACCESS_CALLER, &demands, field.bytes, 1000000),
+		    minutes < 60 ? GP_DENY_LIFETIME : GP_OK);
+	}
+}
+
 /* A public key's signature is remembered; the claims are judged each time all the same. */
 static void
 judges_the_claims_of_a_remembered_token(void)
@@ -644,6 +740,8 @@ const struct gp_test gp_tests_authorize[] = {
 	GP_TEST(looks_at_the_cookie_only_without_a_bearer_token),
 	GP_TEST(names_nobody_when_it_refuses),
 	GP_TEST(asks_for_the_users_row_when_told_to),
+	GP_TEST(passes_demands_on_to_the_lookup),
+	GP_TEST(takes_the_longest_lifetime_from_the_settings),
 	GP_TEST(judges_the_claims_of_a_remembered_token),
 	GP_TEST(describes_the_keys_it_holds),
 	GP_TEST(says_when_keys_cannot_be_read),

@@ -63,17 +63,66 @@ success_is_zero_and_200(void)
 }
 
 static void
-refused_callers_get_401_and_foreign_rows_403(void)
+refused_credentials_get_401(void)
 {
-	for (int i = GP_DENY_NO_CREDENTIAL; i < GP_DENY_ROW_FOREIGN; i++)
+	for (int i = GP_DENY_NO_CREDENTIAL; i < GP_DENY_PATH_USER; i++)
 		CU_ASSERT_EQUAL(row_of(i)->status, 401);
-	CU_ASSERT_EQUAL(row_of(GP_DENY_ROW_FOREIGN)->status, 403);
+	for (int i = GP_DENY_PATH_USER; i < GP_OUTCOME_COUNT; i++)
+		CU_ASSERT_NOT_EQUAL(row_of(i)->status, 401);
+}
+
+/* Who may not see what is there, or not now, has nothing wrong with the credential. */
+static void
+refused_deeds_get_statuses_of_their_own(void)
+{
+	static const struct {
+		enum gp_outcome outcome;
+		int status;
+		enum gp_phrase phrase;
+	} rows[] = {
+		{ GP_DENY_PATH_USER, 403, GP_PHRASE_PATH_USER },
+		{ GP_DENY_ROW_FOREIGN, 403, GP_PHRASE_ROW_FOREIGN },
+		{ GP_DENY_ADDRESS, 403, GP_PHRASE_OWN },
+		{ GP_DENY_RATE, 429, GP_PHRASE_OWN },
+		{ GP_BAD_ORIGIN, 400, GP_PHRASE_OWN },
+		{ GP_BAD_ROW_ABSENT, 404, GP_PHRASE_ROW_ABSENT },
+		{ GP_BAD_VERSION, 412, GP_PHRASE_OWN },
+		{ GP_DENY_EMAIL_MISSING, 401, GP_PHRASE_EMAIL_MISSING },
+		{ GP_DENY_LIFETIME, 401, GP_PHRASE_LIFETIME },
+	};
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		const struct gp_outcome_row *row = row_of(rows[i].outcome);
+
+		CU_ASSERT_EQUAL(row->status, rows[i].status);
+		CU_ASSERT_EQUAL(row->phrase, rows[i].phrase);
+	}
+}
+
+/* Every API tells these alike, and clients may compare them. */
+static void
+keeps_the_sentences_that_clients_know(void)
+{
+	static const struct {
+		enum gp_outcome outcome;
+		const char *sentence;
+	} rows[] = {
+		{ GP_DENY_ADDRESS, "Forbidden" },
+		{ GP_DENY_RATE, "Too Many Requests" },
+		{ GP_BAD_ORIGIN, "Disallowed CORS origin" },
+		{ GP_BAD_ROUTE, "Not Found" },
+		{ GP_BAD_METHOD, "Method Not Allowed" },
+		{ GP_BAD_VERSION, "Precondition Failed" },
+	};
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++)
+		CU_ASSERT_STRING_EQUAL(row_of(rows[i].outcome)->sentence, rows[i].sentence);
 }
 
 static void
 bad_requests_get_4xx_but_never_401_or_403(void)
 {
-	for (int i = GP_BAD_PATH; i <= GP_BAD_ROW_ABSENT; i++) {
+	for (int i = GP_BAD_PATH; i < GP_ERR_SETTING; i++) {
 		int status = row_of(i)->status;
 
 		CU_ASSERT(status >= 400 && status < 500 && status != 401 && status != 403);
@@ -95,7 +144,7 @@ levels_fit_their_families(void)
 {
 	for (int i = GP_DENY_NO_CREDENTIAL; i < GP_ERR_SETTING; i++)
 		CU_ASSERT(row_of(i)->level > GP_LOG_ERROR);
-	for (int i = GP_DENY_NO_CREDENTIAL; i <= GP_DENY_ROW_FOREIGN; i++)
+	for (int i = GP_DENY_NO_CREDENTIAL; i < GP_BAD_PATH; i++)
 		CU_ASSERT(row_of(i)->level <= GP_LOG_INFO);
 }
 
@@ -125,7 +174,9 @@ const struct gp_test gp_tests_outcome[] = {
 	GP_TEST(rules_are_words_for_a_log),
 	GP_TEST(every_outcome_has_words_and_a_status),
 	GP_TEST(success_is_zero_and_200),
-	GP_TEST(refused_callers_get_401_and_foreign_rows_403),
+	GP_TEST(refused_credentials_get_401),
+	GP_TEST(refused_deeds_get_statuses_of_their_own),
+	GP_TEST(keeps_the_sentences_that_clients_know),
 	GP_TEST(bad_requests_get_4xx_but_never_401_or_403),
 	GP_TEST(our_own_failures_get_5xx_and_an_error_line),
 	GP_TEST(levels_fit_their_families),

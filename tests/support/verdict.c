@@ -7,6 +7,9 @@
 
 #include "data.h"
 
+/* The least lifetime where one is demanded. */
+enum { SHORTEST_S = 900 };
+
 enum column { RULE, KEY, HEADER, CLAIMS, POLICY, NOTE, COLUMN_COUNT };
 
 static const char default_header[] = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
@@ -114,6 +117,24 @@ value_of(const char *word, const char *name)
 	return strncmp(word, name, length) == 0 && word[length] == '=' ? word + length + 1 : NULL;
 }
 
+/* The demands of these names, separated by commas. */
+static bool
+read_demands(const char *names, struct gp_claims_demands *demands)
+{
+	while (*names != '\0') {
+		size_t length = strcspn(names, ",");
+
+		if (length == strlen("email") && strncmp(names, "email", length) == 0)
+			demands->email = true;
+		else if (length == strlen("lifetime") && strncmp(names, "lifetime", length) == 0)
+			demands->shortest_lifetime_s = SHORTEST_S;
+		else
+			return false;
+		names += length + (names[length] == ',');
+	}
+	return true;
+}
+
 static bool
 read_word(const char *word, struct gp_verdict *row, size_t *token_length)
 {
@@ -135,6 +156,10 @@ read_word(const char *word, struct gp_verdict *row, size_t *token_length)
 		row->user = value;
 	else if ((value = value_of(word, "session")) != NULL)
 		row->session = value;
+	else if ((value = value_of(word, "minutes")) != NULL)
+		row->minutes = strtoll(value, NULL, 10);
+	else if ((value = value_of(word, "demands")) != NULL)
+		return read_demands(value, &row->demands);
 	else if ((value = value_of(word, "length")) != NULL)
 		*token_length = strtoul(value, NULL, 10);
 	return value != NULL;
@@ -179,6 +204,8 @@ gp_verdicts_next(struct gp_verdicts *verdicts, struct gp_verdict *row)
 	row->leeway_s = 5;
 	row->issuer = row->audience = row->keys = row->user = row->session = NULL;
 	row->secrets = "secret";
+	row->minutes = 30;
+	row->demands = (struct gp_claims_demands){ .email = false };
 	if (!split(line, columns))
 		verdicts->problem = "not six columns";
 	else if (!make_token(columns, &row->token))

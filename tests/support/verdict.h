@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "claims.h"
 #include "token.h"
 
 struct gp_verdict {
@@ -17,10 +18,12 @@ struct gp_verdict {
 	int64_t leeway_s;
 	const char *issuer;   /* policy; NULL: any */
 	const char *audience; /* policy; NULL: any */
-	const char *keys;     /* public keys that are held, for gp_test_key_set(); NULL: none */
-	const char *secrets;  /* names of secrets that are held, separated by commas */
-	const char *user;     /* the caller's id; NULL: not compared */
-	const char *session;  /* the raw session token; NULL: it is none */
+	int64_t minutes;      /* policy: the longest lifetime, where one is demanded */
+	struct gp_claims_demands demands;
+	const char *keys;    /* public keys that are held, for gp_test_key_set(); NULL: none */
+	const char *secrets; /* names of secrets that are held, separated by commas */
+	const char *user;    /* the caller's id; NULL: not compared */
+	const char *session; /* the raw session token; NULL: it is none */
 };
 
 struct gp_verdicts {
