@@ -17,9 +17,10 @@
 static const char *const names[] = { "BETTER_AUTH_SECRET", "BETTER_AUTH_SECRETS",
 	"JWT_ACCEPT_PREVIOUS_SECRETS", "DATABASE_URL", "OWNER_DATABASE_URL", "AUTH_DATABASE_URL",
 	"DATABASE_TIMEOUT_SECONDS", "JWKS_FILE", "JWKS_URL", "JWKS_CACHE_DIRECTORY",
-	"JWKS_MAX_STALE_SECONDS", "JWT_LIVENESS", "JWT_MEMORY_TOKENS", "JWT_ISSUER", "JWT_AUDIENCE",
-	"JWT_LEEWAY_SECONDS", "ACCESS_TOKEN_EXPIRE_MINUTES", "OWNERSHIP_FAILURE", "MOUNT_PATH",
-	"LOG_FORMAT", "LOG_LEVEL", "LOG_TARGET" };
+	"JWKS_FETCH_PROGRAM", "JWKS_MAX_STALE_SECONDS", "JWT_LIVENESS", "JWT_MEMORY_TOKENS",
+	"JWT_ISSUER", "JWT_AUDIENCE", "JWT_LEEWAY_SECONDS", "ACCESS_TOKEN_EXPIRE_MINUTES",
+	"OWNERSHIP_FAILURE", "CORS_ORIGINS", "FRONTEND_URL", "RATE_LIMIT", "TRUSTED_PROXIES",
+	"METRICS_ALLOW", "STATE_DIRECTORY", "MOUNT_PATH", "LOG_FORMAT", "LOG_LEVEL", "LOG_TARGET" };
 
 static char problem[1024];
 
@@ -56,6 +57,15 @@ load_file(const char *text)
 	return settings;
 }
 
+static bool
+allows_metrics(const struct gp_settings *settings, const char *text)
+{
+	struct gp_address address;
+
+	CU_ASSERT_FATAL(gp_address_read(text, strlen(text), &address));
+	return gp_address_list_has(&settings->metrics_allow, &address);
+}
+
 static void
 has_the_defaults_that_it_states(void)
 {
@@ -80,6 +90,18 @@ has_the_defaults_that_it_states(void)
 	CU_ASSERT_EQUAL(settings->leeway_s, 5);
 	CU_ASSERT_EQUAL(settings->access_token_minutes, 30);
 	CU_ASSERT_EQUAL(settings->ownership_failure, 403);
+	CU_ASSERT_EQUAL_FATAL(settings->origins.count, 1);
+	CU_ASSERT_STRING_EQUAL(settings->origins.origins[0], "http://localhost:3000");
+	CU_ASSERT_PTR_NULL(settings->frontend_url);
+	CU_ASSERT_EQUAL(settings->rate.count, 0);
+	CU_ASSERT_EQUAL(settings->trusted_proxies.count, 0);
+	CU_ASSERT_EQUAL(settings->metrics_allow.count, 2);
+	CU_ASSERT(allows_metrics(settings, "127.0.0.1"));
+	CU_ASSERT(allows_metrics(settings, "127.255.255.254"));
+	CU_ASSERT(allows_metrics(settings, "::1"));
+	CU_ASSERT_FALSE(allows_metrics(settings, "::2"));
+	CU_ASSERT_FALSE(allows_metrics(settings, "128.0.0.1"));
+	CU_ASSERT_STRING_EQUAL(settings->state_directory, GATEPOST_STATE_DEFAULT);
 	CU_ASSERT_STRING_EQUAL(settings->mount_path, "");
 	CU_ASSERT_EQUAL(settings->log_format, GP_LOG_TEXT);
 	CU_ASSERT_EQUAL(settings->log_level, GP_LOG_INFO);
@@ -105,6 +127,14 @@ accepts_good_values(void)
 		"JWKS_MAX_STALE_SECONDS=2592000", "JWKS_FILE=keys.json",
 		"JWKS_URL=https://a.example/api/auth/jwks", "JWKS_URL=http://127.0.0.1:3000/jwks",
 		"JWKS_CACHE_DIRECTORY=/var/cache/x", "AUTH_DATABASE_URL=postgresql://h/auth",
+		"CORS_ORIGINS=https://app.example.com", "CORS_ORIGINS=[]",
+		"CORS_ORIGINS=http://a.example, https://b.example:8443/",
+		"CORS_ORIGINS=[\"http://a.example\",\"http://b.example\"]",
+		"FRONTEND_URL=https://app.example.com/login?next=/", "RATE_LIMIT=off",
+		"RATE_LIMIT=1/s", "RATE_LIMIT=100/10s", "RATE_LIMIT=1000000/1d",
+		"TRUSTED_PROXIES=none", "TRUSTED_PROXIES=10.0.0.0/8, ::1",
+		"TRUSTED_PROXIES=192.0.2.1 192.0.2.2", "METRICS_ALLOW=none",
+		"METRICS_ALLOW=0.0.0.0/0,::/0", "STATE_DIRECTORY=/run/x", "STATE_DIRECTORY=/run/x/",
 		"BETTER_AUTH_SECRETS=2:" SECRET_32 ","
 		"1:" SECRET_32 };
 
@@ -145,6 +175,21 @@ refuses_bad_values_and_names_the_setting(void)
 		"BETTER_AUTH_SECRETS=1:short", "BETTER_AUTH_SECRETS=1:" SECRET_32 ",",
 		"BETTER_AUTH_SECRETS=1:" SECRET_32 ",1:" SECRET_32,
 		"BETTER_AUTH_SECRETS=x:" SECRET_32, "BETTER_AUTH_SECRETS=1:" SECRET_32 "\x01",
+		"CORS_ORIGINS=*", "CORS_ORIGINS=null", "CORS_ORIGINS=app.example.com",
+		"CORS_ORIGINS=https://app.example.com/path", "CORS_ORIGINS=https://*.example.com",
+		"CORS_ORIGINS=https://a.example,", "CORS_ORIGINS=[\"https://a.example\"",
+		"CORS_ORIGINS=https://a.example\x01", "CORS_ORIGINS=https://a.example\r\nX: y",
+		"CORS_ORIGINS=ftp://a.example", "CORS_ORIGINS=http://localhost:99999",
+		"FRONTEND_URL=app.example.com", "FRONTEND_URL=*", "FRONTEND_URL=https://",
+		"FRONTEND_URL=https://u:p@app.example.com/", "FRONTEND_URL=https://a.example/\n",
+		"RATE_LIMIT=100", "RATE_LIMIT=100/", "RATE_LIMIT=/10s", "RATE_LIMIT=0/s",
+		"RATE_LIMIT=-1/s", "RATE_LIMIT=1000001/s", "RATE_LIMIT=100/0s", "RATE_LIMIT=100/2d",
+		"RATE_LIMIT=100/10", "RATE_LIMIT=100 / 10s", "RATE_LIMIT=on", "RATE_LIMIT=OFF",
+		"RATE_LIMIT=100/10s\n", "TRUSTED_PROXIES=localhost", "TRUSTED_PROXIES=10.0.0.0/33",
+		"TRUSTED_PROXIES=none, ::1", "TRUSTED_PROXIES=,", "TRUSTED_PROXIES=10.0.0",
+		"TRUSTED_PROXIES=*", "TRUSTED_PROXIES=::1\n", "METRICS_ALLOW=all",
+		"METRICS_ALLOW=::/129", "METRICS_ALLOW= , ", "METRICS_ALLOW=127.0.0.1:80:1",
+		"STATE_DIRECTORY=state", "STATE_DIRECTORY=./state", "STATE_DIRECTORY=/a\x01",
 		"BETTER_AUTH_SECRET=short", "DATABASE_URL=postgresql://h/\x01",
 		"OWNER_DATABASE_URL=postgresql://h/\n" };
 
@@ -523,6 +568,132 @@ lists_the_secrets_that_verify(void)
 #undef C
 }
 
+/* The origins in force, with spaces between them. */
+static const char *
+origins_of(const struct gp_settings *settings)
+{
+	static char text[256];
+
+	text[0] = '\0';
+	for (size_t i = 0; i < settings->origins.count; i++) {
+		size_t length = strlen(text);
+
+		snprintf(text + length, sizeof(text) - length, "%s%s", i > 0 ? " " : "",
+		    settings->origins.origins[i]);
+	}
+	return text;
+}
+
+static void
+lists_the_origins_of_both_settings(void)
+{
+	static const struct {
+		char *environment[2];
+		const char *origins;
+	} rows[] = {
+		{ { NULL }, "http://localhost:3000" },
+		{ { "CORS_ORIGINS=" }, "http://localhost:3000" },
+		{ { "CORS_ORIGINS=[]" }, "" },
+		{ { "CORS_ORIGINS=https://a.example" }, "https://a.example" },
+		{ { "CORS_ORIGINS=HTTPS://A.example:443/ , http://b.example:80" },
+		    "https://a.example http://b.example" },
+		{ { "CORS_ORIGINS=[\"https://a.example\", \"http://b.example:81\"]" },
+		    "https://a.example http://b.example:81" },
+		{ { "FRONTEND_URL=https://app.example.com/login" },
+		    "http://localhost:3000 https://app.example.com" },
+		{ { "FRONTEND_URL=http://localhost:3000/" }, "http://localhost:3000" },
+		{ { "CORS_ORIGINS=[]", "FRONTEND_URL=https://app.example.com" },
+		    "https://app.example.com" },
+		{ { "FRONTEND_URL=https://app.example.com", "CORS_ORIGINS=https://a.example" },
+		    "https://a.example https://app.example.com" },
+	};
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		char *environment[GP_COUNT(rows[i].environment) + 2] = { "DATABASE_URL=" URL };
+		struct gp_settings *settings;
+
+		gp_test_row("row %zu", i);
+		memcpy(environment + 1, rows[i].environment, sizeof(rows[i].environment));
+		settings = load(environment, NO_FILE, GP_PROGRAM_MIGRATE);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
+		CU_ASSERT_STRING_EQUAL(origins_of(settings), rows[i].origins);
+		gp_settings_free(settings);
+	}
+}
+
+/* The one that there is no room for is named, not the one that filled the list. */
+static void
+names_the_setting_whose_origin_is_too_many(void)
+{
+	char line[GP_ORIGINS_MAX * 24] = "CORS_ORIGINS=";
+	char url[] = "FRONTEND_URL=http://h0.example/";
+	char *const environment[] = { "DATABASE_URL=" URL, line, url, NULL };
+	struct gp_settings *settings;
+
+	for (size_t i = 0; i < GP_ORIGINS_MAX; i++) {
+		size_t length = strlen(line);
+
+		snprintf(line + length, sizeof(line) - length, "%shttp://h%zu.example",
+		    i > 0 ? "," : "", i);
+	}
+	settings = load(environment, NO_FILE, GP_PROGRAM_MIGRATE);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
+	CU_ASSERT_EQUAL(settings->origins.count, GP_ORIGINS_MAX);
+	gp_settings_free(settings);
+	url[strlen("FRONTEND_URL=http://h")] = 'x';
+	CU_ASSERT_PTR_NULL(load(environment, NO_FILE, GP_PROGRAM_MIGRATE));
+	CU_ASSERT_PTR_EQUAL(strstr(problem, "FRONTEND_URL:"), problem);
+}
+
+static void
+reads_rates(void)
+{
+	static const struct {
+		const char *line;
+		int64_t count, period_ms;
+	} rows[] = {
+		{ "RATE_LIMIT=", 0, 0 },
+		{ "RATE_LIMIT=off", 0, 0 },
+		{ "RATE_LIMIT=100/10s", 100, 10000 },
+		{ "RATE_LIMIT=1000/m", 1000, 60000 },
+		{ "RATE_LIMIT=1/d", 1, 86400000 },
+	};
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		struct gp_settings *settings = load_with(rows[i].line);
+
+		CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
+		CU_ASSERT_EQUAL(settings->rate.count, rows[i].count);
+		CU_ASSERT_EQUAL(settings->rate.period_ms, rows[i].period_ms);
+		gp_settings_free(settings);
+	}
+}
+
+static void
+reads_lists_of_addresses(void)
+{
+	struct gp_settings *settings = load_with("METRICS_ALLOW=192.0.2.0/24 2001:db8::/32");
+	struct gp_address address;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
+	CU_ASSERT(allows_metrics(settings, "192.0.2.255"));
+	CU_ASSERT(allows_metrics(settings, "2001:db8:ffff::1"));
+	CU_ASSERT_FALSE(allows_metrics(settings, "127.0.0.1"));
+	CU_ASSERT_FALSE(allows_metrics(settings, "::1"));
+	CU_ASSERT_EQUAL(settings->trusted_proxies.count, 0);
+	gp_settings_free(settings);
+	settings = load_with("METRICS_ALLOW=none");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
+	CU_ASSERT_EQUAL(settings->metrics_allow.count, 0);
+	gp_settings_free(settings);
+	settings = load_with("TRUSTED_PROXIES=10.0.0.1");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
+	CU_ASSERT_FATAL(gp_address_read("10.0.0.1", 8, &address));
+	CU_ASSERT(gp_address_list_has(&settings->trusted_proxies, &address));
+	CU_ASSERT_EQUAL(settings->metrics_allow.count, 2);
+	gp_settings_free(settings);
+}
+
 static void
 translates_the_other_database_urls_too(void)
 {
@@ -587,7 +758,9 @@ prints_what_is_in_force_without_secrets(void)
 		"DATABASE_URL=postgresql+asyncpg://u:hunter2@h/d?ssl=true",
 		"AUTH_DATABASE_URL=postgresql://u:hunter2@h/auth", "JWKS_FILE=keys.json",
 		"JWKS_URL=https://u:hunter2@a.example/jwks?key=hunter2", "JWT_LIVENESS=user",
-		"JWT_ISSUER=https://a.example", "LOG_LEVEL=debug", NULL };
+		"JWT_ISSUER=https://a.example", "FRONTEND_URL=https://app.example.com/login",
+		"RATE_LIMIT=100/10s", "TRUSTED_PROXIES=10.0.0.1, 10.0.0.2", "METRICS_ALLOW=none",
+		"STATE_DIRECTORY=/run/x/", "LOG_LEVEL=debug", NULL };
 	struct gp_settings *settings = load(environment, NO_FILE, GP_PROGRAM_API);
 	char *text;
 
@@ -613,6 +786,12 @@ prints_what_is_in_force_without_secrets(void)
 				     "JWT_LEEWAY_SECONDS=5\n"
 				     "ACCESS_TOKEN_EXPIRE_MINUTES=30\n"
 				     "OWNERSHIP_FAILURE=403\n"
+				     "CORS_ORIGINS=http://localhost:3000\n"
+				     "FRONTEND_URL=https://app.example.com/login\n"
+				     "RATE_LIMIT=100/10s\n"
+				     "TRUSTED_PROXIES=10.0.0.1, 10.0.0.2\n"
+				     "METRICS_ALLOW=none\n"
+				     "STATE_DIRECTORY=/run/x\n"
 				     "MOUNT_PATH=\n"
 				     "LOG_FORMAT=text\n"
 				     "LOG_LEVEL=debug\n"
@@ -632,6 +811,52 @@ prints_a_sample_of_every_setting(void)
 		gp_test_row("%s", names[i]);
 		snprintf(line, sizeof(line), "\n#%s=", names[i]);
 		CU_ASSERT_PTR_NOT_NULL(strstr(text, line));
+	}
+	free(text);
+}
+
+/* Reading a list cuts it into pieces; what is printed is what was set. */
+static void
+prints_lists_as_they_were_set(void)
+{
+	static const char *const lines[] = {
+		"CORS_ORIGINS=HTTPS://A.example:443/ , http://b.example",
+		"CORS_ORIGINS=[\"https://a.example\",\"https://b.example\"]", "CORS_ORIGINS=[]",
+		"FRONTEND_URL=HTTP://App.example.com:80/a?b#c", "RATE_LIMIT=1000/min",
+		"TRUSTED_PROXIES=10.0.0.0/8,::1", "METRICS_ALLOW=127.0.0.1 ::1"
+	};
+
+	for (size_t i = 0; i < GP_COUNT(lines); i++) {
+		struct gp_settings *settings = load_with(lines[i]);
+		char wanted[128];
+		char *text;
+
+		CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
+		text = printed(settings);
+		snprintf(wanted, sizeof(wanted), "\n%s\n", lines[i]);
+		CU_ASSERT_PTR_NOT_NULL(strstr(text, wanted));
+		free(text);
+		gp_settings_free(settings);
+	}
+}
+
+/* A worker cannot move to another directory, or owner, while it runs. */
+static void
+says_which_settings_are_read_again(void)
+{
+	static const char again[] = "# Read again on SIGHUP.\n";
+	static const char at_the_start[] = "# Read at the start.\n";
+	char *text = printed(NULL);
+
+	for (size_t i = 0; i < GP_COUNT(names); i++) {
+		bool fixed = strcmp(names[i], "STATE_DIRECTORY") == 0 ||
+			     strcmp(names[i], "OWNER_DATABASE_URL") == 0;
+		char wanted[100];
+
+		gp_test_row("%s", names[i]);
+		snprintf(
+		    wanted, sizeof(wanted), "\n%s#%s=", fixed ? at_the_start : again, names[i]);
+		CU_ASSERT_PTR_NOT_NULL(strstr(text, wanted));
 	}
 	free(text);
 }
@@ -674,6 +899,10 @@ the_sample_works_when_uncommented(void)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
 	CU_ASSERT_EQUAL(settings->database_timeout_s, 5);
 	CU_ASSERT_EQUAL(settings->ownership_failure, 403);
+	CU_ASSERT_STRING_EQUAL(origins_of(settings), "http://localhost:3000");
+	CU_ASSERT_EQUAL(settings->rate.count, 0);
+	CU_ASSERT_EQUAL(settings->trusted_proxies.count, 0);
+	CU_ASSERT_EQUAL(settings->metrics_allow.count, 2);
 	gp_settings_free(settings);
 	free(text);
 }
@@ -711,10 +940,16 @@ const struct gp_test gp_tests_settings[] = {
 	GP_TEST(takes_the_owners_url_before_the_workers),
 	GP_TEST(takes_slashes_off_the_mount_path),
 	GP_TEST(lists_the_secrets_that_verify),
+	GP_TEST(lists_the_origins_of_both_settings),
+	GP_TEST(names_the_setting_whose_origin_is_too_many),
+	GP_TEST(reads_rates),
+	GP_TEST(reads_lists_of_addresses),
 	GP_TEST(translates_the_other_database_urls_too),
 	GP_TEST(problems_tell_no_secret),
 	GP_TEST(prints_what_is_in_force_without_secrets),
+	GP_TEST(prints_lists_as_they_were_set),
 	GP_TEST(prints_a_sample_of_every_setting),
+	GP_TEST(says_which_settings_are_read_again),
 	GP_TEST(the_sample_file_is_what_the_program_prints),
 	GP_TEST(the_sample_works_when_uncommented),
 	GP_TEST(lets_the_log_follow),
