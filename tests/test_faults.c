@@ -69,6 +69,24 @@ writes_every_kind(void)
 		{ { GP_IN_PATH, "task_id", GP_FAULT_NOT_UUID, 0, NULL },
 		    "[{\"loc\":[\"path\",\"task_id\"],\"msg\":\"value is not a valid uuid\","
 		    "\"type\":\"type_error.uuid\"}]" },
+		{ { GP_IN_PATH, "task_id", GP_FAULT_NOT_INTEGER, 0, NULL },
+		    "[{\"loc\":[\"path\",\"task_id\"],\"msg\":\"value is not a valid integer\","
+		    "\"type\":\"type_error.integer\"}]" },
+		{ { GP_IN_QUERY, "limit", GP_FAULT_TOO_SMALL, 1, NULL },
+		    "[{\"loc\":[\"query\",\"limit\"],\"msg\":\"ensure this value is greater than or "
+		    "equal to 1\",\"type\":\"value_error.number.not_ge\"}]" },
+		{ { GP_IN_QUERY, "limit", GP_FAULT_TOO_GREAT, 100, NULL },
+		    "[{\"loc\":[\"query\",\"limit\"],\"msg\":\"ensure this value is less than or equal "
+		    "to 100\",\"type\":\"value_error.number.not_le\"}]" },
+		{ { GP_IN_QUERY, "offset", GP_FAULT_TOO_SMALL, 0, NULL },
+		    "[{\"loc\":[\"query\",\"offset\"],\"msg\":\"ensure this value is greater than or "
+		    "equal to 0\",\"type\":\"value_error.number.not_ge\"}]" },
+		{ { GP_IN_BODY, "n", GP_FAULT_TOO_SMALL, INT64_MIN, NULL },
+		    "[{\"loc\":[\"body\",\"n\"],\"msg\":\"ensure this value is greater than or equal "
+		    "to -9223372036854775808\",\"type\":\"value_error.number.not_ge\"}]" },
+		{ { GP_IN_BODY, "n", GP_FAULT_TOO_GREAT, INT64_MAX, NULL },
+		    "[{\"loc\":[\"body\",\"n\"],\"msg\":\"ensure this value is less than or equal to "
+		    "9223372036854775807\",\"type\":\"value_error.number.not_le\"}]" },
 		{ { GP_IN_BODY, "title", GP_FAULT_TOO_SHORT, 1, NULL },
 		    "[{\"loc\":[\"body\",\"title\"],\"msg\":\"ensure this value has at least 1 "
 		    "characters\",\"type\":\"value_error.any_str.min_length\"}]" },
@@ -86,14 +104,48 @@ writes_every_kind(void)
 	}
 }
 
+/* A kind without words would be told as nothing at all. */
 static void
-names_the_query_too(void)
+no_kind_is_without_words(void)
 {
-	const struct gp_fault fault = { GP_IN_QUERY, "limit", GP_FAULT_MISSING, 0, NULL };
+	for (int kind = 0; kind < GP_FAULT_KIND_COUNT; kind++) {
+		const struct gp_fault fault = { GP_IN_BODY, "x", (enum gp_fault_kind)kind, 7,
+			kind == GP_FAULT_NOT_JSON ? "wrong" : NULL };
+		struct gp_faults faults = { .count = 0 };
+		const char *text;
 
-	expect_written(&fault, 1,
-	    "[{\"loc\":[\"query\",\"limit\"],\"msg\":\"field required\","
-	    "\"type\":\"value_error.missing\"}]");
+		gp_test_row("kind %d", kind);
+		arena = gp_arena_new();
+		CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
+		gp_faults_add(&faults, fault);
+		text = written(&faults);
+		CU_ASSERT_PTR_NULL(strstr(text, "\"msg\":\"\""));
+		CU_ASSERT_PTR_NULL(strstr(text, "\"type\":\"\""));
+		CU_ASSERT_PTR_NULL(strstr(text, "null"));
+		gp_arena_free(arena);
+	}
+}
+
+static void
+names_every_place(void)
+{
+	static const struct {
+		enum gp_place place;
+		const char *text;
+	} rows[] = {
+		{ GP_IN_BODY, "[{\"loc\":[\"body\",\"limit\"],\"msg\":\"field required\","
+			      "\"type\":\"value_error.missing\"}]" },
+		{ GP_IN_PATH, "[{\"loc\":[\"path\",\"limit\"],\"msg\":\"field required\","
+			      "\"type\":\"value_error.missing\"}]" },
+		{ GP_IN_QUERY, "[{\"loc\":[\"query\",\"limit\"],\"msg\":\"field required\","
+			       "\"type\":\"value_error.missing\"}]" },
+	};
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		const struct gp_fault fault = { rows[i].place, "limit", GP_FAULT_MISSING, 0, NULL };
+
+		expect_written(&fault, 1, rows[i].text);
+	}
 }
 
 static void
@@ -147,7 +199,8 @@ keeps_no_more_than_it_has_room_for(void)
 const struct gp_test gp_tests_faults[] = {
 	GP_TEST(writes_an_empty_list),
 	GP_TEST(writes_every_kind),
-	GP_TEST(names_the_query_too),
+	GP_TEST(no_kind_is_without_words),
+	GP_TEST(names_every_place),
 	GP_TEST(keeps_the_order),
 	GP_TEST(escapes_names_and_messages),
 	GP_TEST(keeps_no_more_than_it_has_room_for),

@@ -452,6 +452,7 @@ refuses_broken_escapes_and_nul(void)
 	}
 }
 
+/* The offset is that of the character's first byte, wherever in it the mistake is. */
 static void
 refuses_invalid_utf8(void)
 {
@@ -460,28 +461,30 @@ refuses_invalid_utf8(void)
 		{ TEXT("\"\xbf\""), 1 },
 		{ TEXT("\"\xc0\x80\""), 1 },
 		{ TEXT("\"\xc1\xbf\""), 1 },
-		{ TEXT("\"\xc2\""), 2 },
-		{ TEXT("\"\xc2"), 2 },
-		{ TEXT("\"\xc2\x7f\""), 2 },
-		{ TEXT("\"\xc2\xc0\""), 2 },
-		{ TEXT("\"\xe0\x80\x80\""), 2 },
-		{ TEXT("\"\xe0\x9f\xbf\""), 2 },
-		{ TEXT("\"\xe2\x82\""), 3 },
-		{ TEXT("\"\xe2\x82"), 3 },
-		{ TEXT("\"\xed\xa0\x80\""), 2 },
-		{ TEXT("\"\xed\xbf\xbf\""), 2 },
-		{ TEXT("\"\xf0\x80\x80\x80\""), 2 },
-		{ TEXT("\"\xf0\x8f\xbf\xbf\""), 2 },
-		{ TEXT("\"\xf0\x9f\x98\""), 4 },
-		{ TEXT("\"\xf4\x90\x80\x80\""), 2 },
+		{ TEXT("\"\xc2\""), 1 },
+		{ TEXT("\"\xc2"), 1 },
+		{ TEXT("\"\xc2\x7f\""), 1 },
+		{ TEXT("\"\xc2\xc0\""), 1 },
+		{ TEXT("\"\xe0\x80\x80\""), 1 },
+		{ TEXT("\"\xe0\x9f\xbf\""), 1 },
+		{ TEXT("\"\xe2\x82\""), 1 },
+		{ TEXT("\"\xe2\x82"), 1 },
+		{ TEXT("\"\xed\xa0\x80\""), 1 },
+		{ TEXT("\"\xed\xbf\xbf\""), 1 },
+		{ TEXT("\"\xf0\x80\x80\x80\""), 1 },
+		{ TEXT("\"\xf0\x8f\xbf\xbf\""), 1 },
+		{ TEXT("\"\xf0\x9f\x98\""), 1 },
+		{ TEXT("\"\xf4\x90\x80\x80\""), 1 },
 		{ TEXT("\"\xf5\x80\x80\x80\""), 1 },
 		{ TEXT("\"\xf8\x88\x80\x80\x80\""), 1 },
 		{ TEXT("\"\xfe\""), 1 },
 		{ TEXT("\"\xff\""), 1 },
-		{ TEXT("\"caf\xe9\""), 5 },
+		{ TEXT("\"caf\xe9\""), 4 },
 		{ TEXT("{\"\xff\":1}"), 2 },
 		{ TEXT("\xff"), 0 },
 		{ TEXT("[\xc3\xa4]"), 1 },
+		{ TEXT("\"\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\xe2\x82\""), 10 },
+		{ TEXT("[\"a\",\"\xf0\x9f\x98"), 6 },
 	};
 
 	expect_refused(texts, GP_COUNT(texts));

@@ -3,6 +3,8 @@
  * word and others. */
 #include "request.h"
 
+#include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,13 +43,220 @@ read_source(void *context, char *bytes, size_t size)
 	return got < size && source->breaks_off ? -1 : (long)got;
 }
 
+/* Every variable there is to be, and what it is kept as. */
+static const struct {
+	const char *name;
+	size_t offset;
+} variables[] = {
+	{ "CONTENT_LENGTH", offsetof(struct gp_request, content_length) },
+	{ "CONTENT_TYPE", offsetof(struct gp_request, content_type) },
+	{ "HTTP_ACCESS_CONTROL_REQUEST_HEADERS", offsetof(struct gp_request, preflight_fields) },
+	{ "HTTP_ACCESS_CONTROL_REQUEST_METHOD", offsetof(struct gp_request, preflight_method) },
+	{ "HTTP_AUTHORIZATION", offsetof(struct gp_request, authorization) },
+	{ "HTTP_FORWARDED", offsetof(struct gp_request, other_forwarding) },
+	{ "HTTP_IF_MATCH", offsetof(struct gp_request, if_match) },
+	{ "HTTP_IF_NONE_MATCH", offsetof(struct gp_request, if_none_match) },
+	{ "HTTP_ORIGIN", offsetof(struct gp_request, origin) },
+	{ "HTTP_VIA", offsetof(struct gp_request, other_forwarding) },
+	{ "HTTP_X_FORWARDED", offsetof(struct gp_request, other_forwarding) },
+	{ "HTTP_X_FORWARDED_FOR", offsetof(struct gp_request, forwarded_for) },
+	{ "HTTP_X_FORWARDED_HOST", offsetof(struct gp_request, other_forwarding) },
+	{ "HTTP_X_FORWARDED_PROTO", offsetof(struct gp_request, other_forwarding) },
+	{ "HTTP_X_REAL_IP", offsetof(struct gp_request, other_forwarding) },
+	{ "HTTP_X_REQUEST_ID", offsetof(struct gp_request, request_id) },
+	{ "PATH_INFO", offsetof(struct gp_request, path_info) },
+	{ "QUERY_STRING", offsetof(struct gp_request, query) },
+	{ "REMOTE_ADDR", offsetof(struct gp_request, remote_address) },
+	{ "REQUEST_METHOD", offsetof(struct gp_request, method) },
+	{ "REQUEST_URI", offsetof(struct gp_request, target) },
+	{ "SCRIPT_NAME", offsetof(struct gp_request, script_name) },
+};
+
+static const char *
+member_of(const struct gp_request *request, size_t offset)
+{
+	const char *member;
+
+	memcpy(&member, (const char *)request + offset, sizeof(member));
+	return member;
+}
+
+/* All members but this one are as they are without any variable. */
+static void
+expect_nothing_else(const struct gp_request *request, size_t offset)
+{
+	char *const nothing[] = { NULL };
+	struct gp_request empty;
+
+	gp_request_read_environment(&empty, nothing);
+	for (size_t i = 0; i < GP_COUNT(variables); i++) {
+		if (variables[i].offset != offset)
+			CU_ASSERT(gp_test_same(member_of(request, variables[i].offset),
+			    member_of(&empty, variables[i].offset)));
+	}
+}
+
+/* A member that is none, where nothing is to be found. */
+enum { NOWHERE = sizeof(struct gp_request) };
+
+static void
+finds_every_variable_of_its_table(void)
+{
+	for (size_t i = 0; i < GP_COUNT(variables); i++) {
+		char line[80];
+		char *const environment[] = { line, NULL };
+		struct gp_request request;
+
+		snprintf(line, sizeof(line), "%s=a=b", variables[i].name);
+		gp_test_row("%s", line);
+		gp_request_read_environment(&request, environment);
+		CU_ASSERT(gp_test_same(member_of(&request, variables[i].offset), "a=b"));
+		expect_nothing_else(&request, variables[i].offset);
+		snprintf(line, sizeof(line), "%s=", variables[i].name);
+		gp_request_read_environment(&request, environment);
+		CU_ASSERT(gp_test_same(member_of(&request, variables[i].offset), ""));
+	}
+}
+
+static bool
+is_known(const char *name)
+{
+	for (size_t i = 0; i < GP_COUNT(variables); i++) {
+		if (strcmp(variables[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* One variable of this name, which nobody asked for. */
+static void
+expect_unknown(const char *name)
+{
+	char line[80];
+	char *const environment[] = { line, NULL };
+	struct gp_request request;
+
+	if (is_known(name))
+		return;
+	snprintf(line, sizeof(line), "%s=x", name);
+	gp_test_row("%s", line);
+	gp_request_read_environment(&request, environment);
+	expect_nothing_else(&request, NOWHERE);
+}
+
+/* Names beside each of the table: every beginning of it, a character more, or another at its end.
+ */
+static void
+takes_no_similar_name_for_one_of_its_own(void)
+{
+	static const char *const names[] = { "HTTP_X_FORWARDED_FO", "HTTP_X_FORWARDED_FORX",
+		"HTTP_X_FORWARDED_", "HTTP_X_FORWARDE", "HTTP_X_FORWARDED_FOR_",
+		"HTTP_X_FORWARDED-FOR", "HTTP_X_FORWARDED_FOR ", "http_x_forwarded_for",
+		"X_FORWARDED_FOR", "HTTP_X_FORWARDED_FOS", "HTTP_X_FORWARDED_FOQ", "HTTP_ORIGIN_",
+		"HTTP_IF_MATC", "HTTP_IF_MATCHES", "HTTP_IF_NONE", "HTTP_COOKIE", "HTTP_PROXY",
+		"REQUEST_URL", "REQUEST_", "A", "ZZZ", "\xff", "HTTP_X_FORWARDED\x01FOR" };
+
+	for (size_t i = 0; i < GP_COUNT(names); i++)
+		expect_unknown(names[i]);
+	for (size_t i = 0; i < GP_COUNT(variables); i++) {
+		size_t length = strlen(variables[i].name);
+		char name[64];
+
+		for (size_t cut = 0; cut < length; cut++) {
+			snprintf(name, sizeof(name), "%.*s", (int)cut, variables[i].name);
+			expect_unknown(name);
+		}
+		for (int c = 1; c < 0x100; c++) {
+			if (c == '=')
+				continue;
+			snprintf(name, sizeof(name), "%s%c", variables[i].name, c);
+			expect_unknown(name);
+			name[length] = '\0';
+			name[length - 1] = (char)c;
+			expect_unknown(name);
+		}
+	}
+}
+
+/* Neither is what the proxy wrote: a client's X_Forwarded_For has the same name here. */
+static void
+believes_no_second_forwarded_for(void)
+{
+	static const struct {
+		char *environment[5];
+		const char *forwarded_for;
+	} rows[] = {
+		{ { "HTTP_X_FORWARDED_FOR=192.0.2.1", NULL }, "192.0.2.1" },
+		{ { "HTTP_X_FORWARDED_FOR=", NULL }, "" },
+		{ { "HTTP_X_FORWARDED_FOR=192.0.2.1", "HTTP_X_FORWARDED_FOR=192.0.2.2", NULL },
+		    "" },
+		{ { "HTTP_X_FORWARDED_FOR=192.0.2.1", "HTTP_X_FORWARDED_FOR=192.0.2.1", NULL },
+		    "" },
+		{ { "HTTP_X_FORWARDED_FOR=", "HTTP_X_FORWARDED_FOR=192.0.2.1", NULL }, "" },
+		{ { "HTTP_X_FORWARDED_FOR=192.0.2.1", "HTTP_X_FORWARDED_FOR=", NULL }, "" },
+		{ { "HTTP_X_FORWARDED_FOR=192.0.2.1", "HTTP_X_FORWARDED_FOR=192.0.2.2",
+		      "HTTP_X_FORWARDED_FOR=192.0.2.3", NULL },
+		    "" },
+		{ { "HTTP_X_FORWARDED_FOR=192.0.2.1", "PATH_INFO=/",
+		      "HTTP_X_FORWARDED_FOR=192.0.2.2", NULL },
+		    "" },
+		{ { "HTTP_X_FORWARDED=192.0.2.9", "HTTP_X_FORWARDED_FOR=192.0.2.1",
+		      "HTTP_X_FORWARDED_FO=192.0.2.8", "HTTP_X_FORWARDED_FORX=192.0.2.7", NULL },
+		    "192.0.2.1" },
+		{ { "HTTP_X_FORWARDED=192.0.2.9", NULL }, NULL },
+	};
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		struct gp_request request;
+
+		gp_test_row("row %zu", i);
+		gp_request_read_environment(&request, rows[i].environment);
+		CU_ASSERT(gp_test_same(request.forwarded_for, rows[i].forwarded_for));
+	}
+}
+
+/* Any of these fields says that there was a proxy; which one is all the same. */
+static void
+notices_every_other_sign_of_a_proxy(void)
+{
+	char *const environment[] = { "HTTP_VIA=1.1 proxy", "HTTP_FORWARDED=for=192.0.2.1",
+		"HTTP_X_REAL_IP=192.0.2.2", NULL };
+	struct gp_request request;
+
+	gp_request_read_environment(&request, environment);
+	CU_ASSERT(gp_test_same(request.other_forwarding, "1.1 proxy"));
+	CU_ASSERT_PTR_NULL(request.forwarded_for);
+}
+
+static void
+the_first_of_two_variables_counts(void)
+{
+	for (size_t i = 0; i < GP_COUNT(variables); i++) {
+		char first[80], second[80];
+		char *const environment[] = { first, second, first, NULL };
+		struct gp_request request;
+
+		if (strcmp(variables[i].name, "HTTP_X_FORWARDED_FOR") == 0)
+			continue;
+		snprintf(first, sizeof(first), "%s=first", variables[i].name);
+		snprintf(second, sizeof(second), "%s=second", variables[i].name);
+		gp_test_row("%s", variables[i].name);
+		gp_request_read_environment(&request, environment);
+		CU_ASSERT(gp_test_same(member_of(&request, variables[i].offset), "first"));
+	}
+}
+
 static void
 reads_the_variables_it_knows(void)
 {
 	char *const environment[] = { "PATH=/bin", "REQUEST_METHOD=PUT", "SCRIPT_NAME=/api",
 		"PATH_INFO=/tasks", "QUERY_STRING=a=b&c=d",
 		"HTTP_AUTHORIZATION=Bearer x=", "CONTENT_TYPE=application/json", "CONTENT_LENGTH=5",
-		"HTTP_X_REQUEST_ID=r1", "REMOTE_ADDR=::1", NULL };
+		"HTTP_X_REQUEST_ID=r1", "REMOTE_ADDR=::1", "REQUEST_URI=/api/tasks?a=b&c=d",
+		"HTTP_X_FORWARDED_FOR=192.0.2.1, 192.0.2.2", "HTTP_VIA=1.1 p",
+		"HTTP_ORIGIN=https://app.example.com", "HTTP_ACCESS_CONTROL_REQUEST_METHOD=PUT",
+		"HTTP_ACCESS_CONTROL_REQUEST_HEADERS=authorization", "HTTP_IF_MATCH=\"7\"",
+		"HTTP_IF_NONE_MATCH=W/\"8\"", NULL };
 	struct gp_request request;
 
 	memset(&request, 0xff, sizeof(request));
@@ -63,6 +272,14 @@ reads_the_variables_it_knows(void)
 	CU_ASSERT(gp_test_same(request.content_length, "5"));
 	CU_ASSERT(gp_test_same(request.request_id, "r1"));
 	CU_ASSERT(gp_test_same(request.remote_address, "::1"));
+	CU_ASSERT(gp_test_same(request.target, "/api/tasks?a=b&c=d"));
+	CU_ASSERT(gp_test_same(request.forwarded_for, "192.0.2.1, 192.0.2.2"));
+	CU_ASSERT(gp_test_same(request.other_forwarding, "1.1 p"));
+	CU_ASSERT(gp_test_same(request.origin, "https://app.example.com"));
+	CU_ASSERT(gp_test_same(request.preflight_method, "PUT"));
+	CU_ASSERT(gp_test_same(request.preflight_fields, "authorization"));
+	CU_ASSERT(gp_test_same(request.if_match, "\"7\""));
+	CU_ASSERT(gp_test_same(request.if_none_match, "W/\"8\""));
 	CU_ASSERT(request.read_body == read_source);
 	CU_ASSERT_PTR_EQUAL(request.body_context, &request);
 	CU_ASSERT_FALSE(request.body_ended);
@@ -85,6 +302,14 @@ tells_absent_variables(void)
 	CU_ASSERT_PTR_NULL(request.content_length);
 	CU_ASSERT_PTR_NULL(request.request_id);
 	CU_ASSERT_PTR_NULL(request.remote_address);
+	CU_ASSERT_PTR_NULL(request.target);
+	CU_ASSERT_PTR_NULL(request.forwarded_for);
+	CU_ASSERT_PTR_NULL(request.other_forwarding);
+	CU_ASSERT_PTR_NULL(request.origin);
+	CU_ASSERT_PTR_NULL(request.preflight_method);
+	CU_ASSERT_PTR_NULL(request.preflight_fields);
+	CU_ASSERT_PTR_NULL(request.if_match);
+	CU_ASSERT_PTR_NULL(request.if_none_match);
 }
 
 /* Names that are nearly one of ours, texts that are no variables, and a name that stands twice. */
@@ -206,7 +431,7 @@ refuses_paths_without_a_slash_in_front(void)
 static void
 refuses_control_characters(void)
 {
-	for (int c = 1; c < 0x100; c++) {
+	for (int c = 1; c < 0x80; c++) {
 		char path[] = { '/', 'a', (char)c, 'b', '\0' };
 		enum gp_outcome outcome = c < 0x20 || c == 0x7f ? GP_BAD_PATH : GP_OK;
 
@@ -214,6 +439,93 @@ refuses_control_characters(void)
 		expect_path(path, "", "", outcome, path);
 	}
 	expect_path("/x", "/tasks\n", "/cgi-bin", GP_BAD_PATH, NULL);
+}
+
+/* No user id or task has a name that is no UTF-8, and PostgreSQL would refuse it. */
+static void
+refuses_paths_that_are_no_utf8(void)
+{
+	static const struct {
+		const char *path;
+		enum gp_outcome outcome;
+	} rows[] = {
+		{ "/\xc3\xa4", GP_OK },
+		{ "/\xe2\x82\xac/\xf0\x9f\x98\x80", GP_OK },
+		{ "/\xef\xbf\xbf/\xf4\x8f\xbf\xbf", GP_OK },
+		{ "/\xc3", GP_BAD_PATH },
+		{ "/\xc3/x", GP_BAD_PATH },
+		{ "/x\xa4", GP_BAD_PATH },
+		{ "\xff", GP_BAD_PATH },
+		{ "/caf\xe9", GP_BAD_PATH },
+		{ "/\xc0\xaf", GP_BAD_PATH },
+		{ "/\xe0\x80\xaf", GP_BAD_PATH },
+		{ "/\xed\xa0\x80", GP_BAD_PATH },
+		{ "/\xf4\x90\x80\x80", GP_BAD_PATH },
+		{ "/\xe2\x82", GP_BAD_PATH },
+		{ "/\xf0\x9f\x98/", GP_BAD_PATH },
+	};
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		expect_path("", rows[i].path, "", rows[i].outcome, rows[i].path);
+		expect_path(rows[i].path, "", "", rows[i].outcome, rows[i].path);
+	}
+	/* However it is split: the whole of it counts. */
+	expect_path("/\xe2\x82", "\xac", "", GP_OK, "/\xe2\x82\xac");
+	expect_path("/a\xe2\x82", "/b", "", GP_BAD_PATH, NULL);
+	expect_path("/x", "/\xff", "/cgi-bin", GP_BAD_PATH, NULL);
+}
+
+/* Of a slash that was sent encoded the decoded path shows nothing any more; the target does. */
+static void
+refuses_encoded_slashes_in_the_path_alone(void)
+{
+	static const struct {
+		const char *target; /* NULL: the server sends none */
+		enum gp_outcome outcome;
+	} rows[] = {
+		{ NULL, GP_OK },
+		{ "", GP_OK },
+		{ "/a/b", GP_OK },
+		{ "/a%2Fb", GP_BAD_PATH },
+		{ "/a%2fb", GP_BAD_PATH },
+		{ "%2F", GP_BAD_PATH },
+		{ "/a/b%2F", GP_BAD_PATH },
+		{ "/%2fa/b", GP_BAD_PATH },
+		{ "/a/b%2F?x=y", GP_BAD_PATH },
+		{ "http://h.example/a%2Fb", GP_BAD_PATH },
+		{ "/%61%2F%62", GP_BAD_PATH },
+		{ "/%%2Fb", GP_BAD_PATH },
+		{ "/a/b?c=%2F", GP_OK },
+		{ "/a/b?c=%2f&d=/a%2Fb", GP_OK },
+		{ "/a/b?%2F?", GP_OK },
+		{ "?%2F", GP_OK },
+		{ "/a%252Fb", GP_OK },
+		{ "/a%2", GP_OK },
+		{ "/a%", GP_OK },
+		{ "/a%2?F", GP_OK },
+		{ "/a%2E%2e", GP_OK },
+		{ "/a%5Cb", GP_OK },
+		{ "/a%\xef\xbc\x92\x46", GP_OK },
+		{ "/a2Fb", GP_OK },
+		{ "/a% 2F", GP_OK },
+	};
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		const struct gp_request request = {
+			.script_name = "", .path_info = "/a/b", .target = rows[i].target
+		};
+		struct gp_arena *arena = gp_arena_new();
+		const char *path = NULL;
+
+		CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
+		gp_test_row("REQUEST_URI=%s", rows[i].target != NULL ? rows[i].target : "(unset)");
+		CU_ASSERT_EQUAL(gp_request_path(&request, "", arena, &path), rows[i].outcome);
+		CU_ASSERT(gp_test_same(path, rows[i].outcome == GP_OK ? "/a/b" : NULL));
+		/* Outside the mount path the path is wrong all the same. */
+		CU_ASSERT_EQUAL(gp_request_path(&request, "/x", arena, &path),
+		    rows[i].outcome == GP_OK ? GP_BAD_ROUTE : GP_BAD_PATH);
+		gp_arena_free(arena);
+	}
 }
 
 /* The body of one request from `source`, freed with the arena. */
@@ -453,6 +765,11 @@ drains_to_the_end_or_a_limit(void)
 }
 
 const struct gp_test gp_tests_request[] = {
+	GP_TEST(finds_every_variable_of_its_table),
+	GP_TEST(takes_no_similar_name_for_one_of_its_own),
+	GP_TEST(believes_no_second_forwarded_for),
+	GP_TEST(notices_every_other_sign_of_a_proxy),
+	GP_TEST(the_first_of_two_variables_counts),
 	GP_TEST(reads_the_variables_it_knows),
 	GP_TEST(tells_absent_variables),
 	GP_TEST(takes_no_variable_for_another),
@@ -461,6 +778,8 @@ const struct gp_test gp_tests_request[] = {
 	GP_TEST(takes_the_mount_path_off_at_a_slash),
 	GP_TEST(refuses_paths_without_a_slash_in_front),
 	GP_TEST(refuses_control_characters),
+	GP_TEST(refuses_paths_that_are_no_utf8),
+	GP_TEST(refuses_encoded_slashes_in_the_path_alone),
 	GP_TEST(holds_bodies_against_their_announced_length),
 	GP_TEST(reads_bodies_without_an_announced_length),
 	GP_TEST(refuses_bodies_above_the_limit),

@@ -79,7 +79,7 @@ finds_no_route_for_other_paths(void)
 		"/%74asks", "/tasks%2f7", "/tasks\\7", "/./tasks", "/one/../tasks", "/tasks;x" };
 
 	for (size_t i = 0; i < GP_COUNT(paths); i++) {
-		static const enum gp_method methods[] = { GP_GET, GP_HEAD, GP_POST,
+		static const enum gp_method methods[] = { GP_GET, GP_HEAD, GP_POST, GP_OPTIONS,
 			GP_METHOD_OTHER };
 
 		/* As a value of {id} any text will do, braces too. */
@@ -105,15 +105,18 @@ says_which_methods_a_path_has(void)
 		const char *path;
 		const char *allowed;
 	} cases[] = {
-		{ GP_PUT, "/tasks", "GET, HEAD, POST" },
-		{ GP_DELETE, "/tasks/", "GET, HEAD, POST" },
-		{ GP_METHOD_OTHER, "/tasks", "GET, HEAD, POST" },
-		{ GP_POST, "/tasks/7", "GET, HEAD, PUT, DELETE" },
-		{ GP_PATCH, "/tasks/7", "GET, HEAD, PUT, DELETE" },
-		{ GP_GET, "/tasks/7/complete", "PATCH" },
-		{ GP_HEAD, "/tasks/7/complete", "PATCH" },
-		{ GP_POST, "/one/me", "GET, HEAD" },
-		{ GP_POST, "/", "GET, HEAD" },
+		{ GP_PUT, "/tasks", "GET, HEAD, POST, OPTIONS" },
+		{ GP_DELETE, "/tasks/", "GET, HEAD, POST, OPTIONS" },
+		{ GP_METHOD_OTHER, "/tasks", "GET, HEAD, POST, OPTIONS" },
+		{ GP_POST, "/tasks/7", "GET, HEAD, PUT, DELETE, OPTIONS" },
+		{ GP_PATCH, "/tasks/7", "GET, HEAD, PUT, DELETE, OPTIONS" },
+		{ GP_GET, "/tasks/7/complete", "PATCH, OPTIONS" },
+		{ GP_HEAD, "/tasks/7/complete", "PATCH, OPTIONS" },
+		{ GP_POST, "/one/me", "GET, HEAD, OPTIONS" },
+		{ GP_POST, "/", "GET, HEAD, OPTIONS" },
+		/* No row serves it: whoever calls answers it with what is allowed. */
+		{ GP_OPTIONS, "/tasks", "GET, HEAD, POST, OPTIONS" },
+		{ GP_OPTIONS, "/tasks/7/complete/", "PATCH, OPTIONS" },
 	};
 
 	for (size_t i = 0; i < GP_COUNT(cases); i++) {
@@ -165,7 +168,7 @@ keeps_the_values_of_the_row_it_found(void)
 	CU_ASSERT_PTR_EQUAL(match.route, &mixed[1]);
 	CU_ASSERT(value_is(&match.values[0], "c"));
 	CU_ASSERT_EQUAL(match.values[1].length, 0);
-	CU_ASSERT_EQUAL(match.allowed, GP_GET | GP_HEAD | GP_PUT | GP_POST);
+	CU_ASSERT_EQUAL(match.allowed, GP_GET | GP_HEAD | GP_PUT | GP_POST | GP_OPTIONS);
 }
 
 static void
@@ -196,7 +199,9 @@ knows_methods_by_their_exact_name(void)
 		{ "GETS", GP_METHOD_OTHER },
 		{ "GE", GP_METHOD_OTHER },
 		{ " GET", GP_METHOD_OTHER },
-		{ "OPTIONS", GP_METHOD_OTHER },
+		{ "OPTIONS", GP_OPTIONS },
+		{ "options", GP_METHOD_OTHER },
+		{ "CONNECT", GP_METHOD_OTHER },
 		{ "TRACE", GP_METHOD_OTHER },
 		{ "", GP_METHOD_OTHER },
 	};
@@ -215,7 +220,75 @@ lists_no_method_and_all_of_them(void)
 	gp_methods_text(0, text);
 	CU_ASSERT_STRING_EQUAL(text, "");
 	gp_methods_text(~0U, text);
-	CU_ASSERT_STRING_EQUAL(text, "GET, HEAD, POST, PUT, PATCH, DELETE");
+	CU_ASSERT_STRING_EQUAL(text, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+}
+
+/* The value of a name as a text of its own; NULL where there is none. */
+static const char *
+value_of(const struct gp_match *match, const char *name)
+{
+	static char text[64];
+	const struct gp_path_value *value = gp_match_value(match, name);
+
+	gp_test_row("the value of \"%s\"", name);
+	if (value == NULL)
+		return NULL;
+	CU_ASSERT_EQUAL(value->name_length, strlen(name));
+	CU_ASSERT_FATAL(value->length < sizeof(text));
+	memcpy(text, value->text, value->length);
+	text[value->length] = '\0';
+	return text;
+}
+
+static void
+finds_values_by_their_names(void)
+{
+	static const char *const others[] = { "", "i", "ids", "ID", "use", "users", "user_id", "7",
+		"{id}", "id}", "}" };
+	struct gp_match match;
+
+	CU_ASSERT_EQUAL(gp_route_find(routes, GP_GET, "/api/user/tasks/id/", &match), GP_OK);
+	CU_ASSERT(gp_test_same(value_of(&match, "user"), "user"));
+	CU_ASSERT(gp_test_same(value_of(&match, "id"), "id"));
+	for (size_t i = 0; i < GP_COUNT(others); i++)
+		CU_ASSERT_PTR_NULL(value_of(&match, others[i]));
+	CU_ASSERT_EQUAL(gp_route_find(routes, GP_GET, "/tasks/{user}", &match), GP_OK);
+	CU_ASSERT(gp_test_same(value_of(&match, "id"), "{user}"));
+	CU_ASSERT_PTR_NULL(value_of(&match, "user"));
+}
+
+static void
+finds_no_values_where_there_are_none(void)
+{
+	static const char *const names[] = { "id", "user", "" };
+	struct gp_match match;
+
+	for (size_t i = 0; i < GP_COUNT(names); i++) {
+		CU_ASSERT_EQUAL(gp_route_find(routes, GP_GET, "/one/me", &match), GP_OK);
+		CU_ASSERT_PTR_NULL(value_of(&match, names[i]));
+		CU_ASSERT_EQUAL(
+		    gp_route_find(routes, GP_POST, "/api/ada/tasks/7", &match), GP_BAD_METHOD);
+		CU_ASSERT_PTR_NULL(value_of(&match, names[i]));
+		CU_ASSERT_EQUAL(gp_route_find(routes, GP_GET, "/none/7", &match), GP_BAD_ROUTE);
+		CU_ASSERT_PTR_NULL(value_of(&match, names[i]));
+	}
+}
+
+/* A pattern with more names than there is room for fits nothing, rather than overrun it. */
+static void
+a_pattern_with_too_many_names_fits_nothing(void)
+{
+	static const struct gp_route greedy[] = {
+		{ .method = GP_GET, .pattern = "/{a}/{b}", .operation = &deed },
+		{ .method = GP_GET, .pattern = "/{a}/{b}/{c}", .operation = &deed },
+		{ .pattern = NULL },
+	};
+	struct gp_match match;
+
+	CU_ASSERT_EQUAL(GP_PATH_VALUES_MAX, 2);
+	CU_ASSERT_EQUAL(gp_route_find(greedy, GP_GET, "/x/y", &match), GP_OK);
+	CU_ASSERT(gp_test_same(value_of(&match, "b"), "y"));
+	CU_ASSERT_EQUAL(gp_route_find(greedy, GP_GET, "/x/y/z", &match), GP_BAD_ROUTE);
 }
 
 /* A route that says nothing of access asks for a caller. */
@@ -238,6 +311,9 @@ const struct gp_test gp_tests_route[] = {
 	GP_TEST(the_first_of_two_rows_that_fit_counts),
 	GP_TEST(knows_methods_by_their_exact_name),
 	GP_TEST(lists_no_method_and_all_of_them),
+	GP_TEST(finds_values_by_their_names),
+	GP_TEST(finds_no_values_where_there_are_none),
+	GP_TEST(a_pattern_with_too_many_names_fits_nothing),
 	GP_TEST(asks_for_a_caller_by_default),
 	{ NULL, NULL },
 };
