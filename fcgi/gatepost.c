@@ -14,8 +14,8 @@
 extern char **environ;
 
 /*
- * The first row that fits counts. More particular patterns go first: /api/v1/todos/7 fits the last
- * block too, with a user of the name v1.
+ * The first row that fits counts. More particular patterns go first: /api/v1/tasks/tasks fits
+ * the last block too, with a user of the name v1.
  */
 static const struct gp_route routes[] = {
 	{ GP_GET, "/healthz", &gp_health_live, GP_ACCESS_OPEN, 200, NULL },

@@ -69,13 +69,16 @@ gp_route_find(
     const struct gp_route *routes, enum gp_method method, const char *path, struct gp_match *match)
 {
 	enum gp_method served = method == GP_HEAD ? GP_GET : method;
+	const char *pattern = NULL; /* the path's: that of the first row that fits */
 
 	*match = (struct gp_match){ .route = NULL };
 	for (const struct gp_route *route = routes; route->pattern != NULL; route++) {
 		struct gp_path_value values[GP_PATH_VALUES_MAX] = { { .name = NULL } };
 
-		if (!fits(route->pattern, path, values))
+		if (!fits(route->pattern, path, values) ||
+		    (pattern != NULL && strcmp(pattern, route->pattern) != 0))
 			continue;
+		pattern = route->pattern;
 		match->allowed |= route->method | GP_OPTIONS;
 		if (route->method == GP_GET)
 			match->allowed |= GP_HEAD;

@@ -91,7 +91,8 @@ enum gp_method gp_method_of(const char *name);
 void gp_methods_text(unsigned methods, char text[64]);
 
 /*
- * Find the route of a request. HEAD finds GET's.
+ * Find the route of a request. HEAD finds GET's. Where several patterns fit, the path has the
+ * methods of the first one only, as in OpenAPI.
  *
  *   routes   ends with a row whose pattern is NULL
  *   path     decoded, NUL-terminated; the match points into it

@@ -15,7 +15,20 @@ handle(struct gp_exchange *exchange)
 
 static const struct gp_operation deed = { .handler = handle };
 
-enum row { LIST, CREATE, GET, PUT, DELETE, COMPLETE, USER_TASK, LITERAL, ANY, ROOT, NONE };
+enum row {
+	LIST,
+	CREATE,
+	GET,
+	PUT,
+	DELETE,
+	COMPLETE,
+	USER_TASK,
+	LITERAL,
+	ANY,
+	CHANGE_ANY,
+	ROOT,
+	NONE
+};
 
 static const struct gp_route routes[] = {
 	[LIST] = { .method = GP_GET, .pattern = "/tasks", .operation = &deed },
@@ -27,6 +40,7 @@ static const struct gp_route routes[] = {
 	[USER_TASK] = { .method = GP_GET, .pattern = "/api/{user}/tasks/{id}", .operation = &deed },
 	[LITERAL] = { .method = GP_GET, .pattern = "/one/me", .operation = &deed },
 	[ANY] = { .method = GP_GET, .pattern = "/one/{id}", .operation = &deed },
+	[CHANGE_ANY] = { .method = GP_PUT, .pattern = "/one/{id}", .operation = &deed },
 	[ROOT] = { .method = GP_GET, .pattern = "/", .operation = &deed },
 	[NONE] = { .pattern = NULL },
 };
@@ -182,6 +196,16 @@ the_first_of_two_rows_that_fit_counts(void)
 }
 
 static void
+a_path_has_the_methods_of_one_pattern(void)
+{
+	struct gp_match match;
+
+	CU_ASSERT_EQUAL(gp_route_find(routes, GP_PUT, "/one/you", &match), GP_OK);
+	CU_ASSERT_EQUAL(gp_route_find(routes, GP_PUT, "/one/me", &match), GP_BAD_METHOD);
+	CU_ASSERT_EQUAL(match.allowed, GP_GET | GP_HEAD | GP_OPTIONS);
+}
+
+static void
 knows_methods_by_their_exact_name(void)
 {
 	static const struct {
@@ -309,6 +333,7 @@ const struct gp_test gp_tests_route[] = {
 	GP_TEST(takes_values_as_they_stand),
 	GP_TEST(keeps_the_values_of_the_row_it_found),
 	GP_TEST(the_first_of_two_rows_that_fit_counts),
+	GP_TEST(a_path_has_the_methods_of_one_pattern),
 	GP_TEST(knows_methods_by_their_exact_name),
 	GP_TEST(lists_no_method_and_all_of_them),
 	GP_TEST(finds_values_by_their_names),
