@@ -206,14 +206,14 @@ add_parameters(struct gp_buffer *text, const struct gp_route *route)
 	const struct gp_field if_none_match = { .name = "If-None-Match", .most = INT64_MAX };
 	const unsigned input = route->operation->input;
 	struct gp_field page[GP_PAGE_FIELD_COUNT];
-	size_t count = 0;
+	size_t first = GP_PAGE_FIELD_COUNT;
 
 	begin_member(text, "parameters");
 	add(text, "[");
 	add_path_parameters(text, route);
 	if ((input & GP_INPUT_PAGE) != 0)
-		count = gp_task_form_page(form_of(route), page);
-	for (size_t i = 0; i < count; i++)
+		first = gp_task_form_page(form_of(route), page);
+	for (size_t i = first; i < GP_PAGE_FIELD_COUNT; i++)
 		add_parameter(text, "query", &page[i]);
 	if ((input & GP_INPUT_CONDITION) != 0)
 		add_parameter(text, "header", &if_match);

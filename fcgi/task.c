@@ -37,10 +37,11 @@ read_page(struct gp_exchange *exchange, struct page *page)
 	const struct gp_task_form *form = form_of(exchange);
 	struct gp_value values[GP_PAGE_FIELD_COUNT] = { { .given = false } };
 	struct gp_field fields[GP_PAGE_FIELD_COUNT];
+	size_t first = gp_task_form_page(form, fields);
 	enum gp_outcome outcome;
 
-	outcome = gp_query_read(exchange->arena, exchange->request->query, fields,
-	    gp_task_form_page(form, fields), values, &exchange->faults);
+	outcome = gp_query_read(exchange->arena, exchange->request->query, &fields[first],
+	    GP_PAGE_FIELD_COUNT - first, &values[first], &exchange->faults);
 	page->limit =
 	    values[GP_PAGE_LIMIT].given ? values[GP_PAGE_LIMIT].number : form->page_default;
 	page->offset = values[GP_PAGE_OFFSET].number;

@@ -71,7 +71,7 @@ gp_task_form_page(const struct gp_task_form *form, struct gp_field fields[GP_PAG
 		.type = GP_FIELD_BOOL,
 		.nullable = true,
 	};
-	return form->filters ? GP_PAGE_FIELD_COUNT : GP_PAGE_COMPLETED;
+	return form->filters ? GP_PAGE_COMPLETED : GP_PAGE_LIMIT;
 }
 
 struct gp_field

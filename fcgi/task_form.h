@@ -74,8 +74,8 @@ enum {
 void gp_task_form_body(
     const struct gp_task_form *form, bool is_new, struct gp_field fields[GP_TASK_FIELD_COUNT]);
 
-/* Fields of a list's query. Returns how many of them the form has. */
-enum { GP_PAGE_LIMIT, GP_PAGE_OFFSET, GP_PAGE_COMPLETED, GP_PAGE_FIELD_COUNT };
+/* Fields of a list's query. Returns the first that the form has; it has all behind it. */
+enum { GP_PAGE_COMPLETED, GP_PAGE_LIMIT, GP_PAGE_OFFSET, GP_PAGE_FIELD_COUNT };
 size_t gp_task_form_page(
     const struct gp_task_form *form, struct gp_field fields[GP_PAGE_FIELD_COUNT]);
 

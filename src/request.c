@@ -121,8 +121,9 @@ gp_request_path(const struct gp_request *request, const char *mount_path, struct
 	text = whole.bytes;
 	if (has_encoded_slash(request->target) || !gp_utf8_is_valid(text, whole.length - 1))
 		return GP_BAD_PATH;
-	for (const char *c = text; *c != '\0'; c++) {
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
+	for (const unsigned char *c = (const unsigned char *)text; *c != '\0'; c++) {
+		/* U+0080 to U+009F are control characters too; in UTF-8 0xc2 begins them. */
+		if (*c < 0x20 || *c == 0x7f || (*c == 0xc2 && c[1] < 0xa0))
 			return GP_BAD_PATH;
 	}
 	if (strncmp(text, mount_path, mount_length) != 0 ||
