@@ -128,7 +128,7 @@ reports_one_fault_each(void)
 		const char *body;
 		const char *name; /* NULL: the whole body */
 		enum gp_fault_kind kind;
-		size_t number;
+		int64_t number;
 	} rows[] = {
 		{ "{}", "title", GP_FAULT_MISSING, 0 },
 		{ "{\"title\":null}", "title", GP_FAULT_NULL, 0 },
