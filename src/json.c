@@ -8,6 +8,7 @@
 #include <json-c/json.h>
 #include <limits.h>
 #include <locale.h>
+#include <openssl/crypto.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,18 +91,6 @@ scan_number(struct scan *scan)
 	return true;
 }
 
-static int
-hex_value(unsigned char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 /* The four digits after \u, or -1. */
 static long
 scan_hex4(struct scan *scan)
@@ -111,7 +100,7 @@ scan_hex4(struct scan *scan)
 	if (scan->end - scan->at < 4)
 		return -1;
 	for (int i = 0; i < 4; i++) {
-		int digit = hex_value(*scan->at);
+		int digit = OPENSSL_hexchar2int(*scan->at);
 
 		if (digit < 0)
 			return -1;

@@ -2,19 +2,34 @@
 /* Both directions, a byte at a time. */
 #include "percent.h"
 
+#include <openssl/crypto.h>
 #include <string.h>
 
-/* The value of a hexadecimal digit, -1 of any other character. */
+/* The byte that %XX at `text` stands for, -1 where two digits do not follow. */
 static int
-digit(char c)
+decode_one(const char *text)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
+	int high = OPENSSL_hexchar2int((unsigned char)text[1]);
+	int low = high >= 0 ? OPENSSL_hexchar2int((unsigned char)text[2]) : -1;
+
+	return low >= 0 ? high * 16 + low : -1;
+}
+
+bool
+gp_percent_decode(char *text)
+{
+	char *to = text;
+
+	for (const char *from = text; *from != '\0'; from++) {
+		int byte = *from == '%' ? decode_one(from) : (unsigned char)*from;
+
+		if (byte <= 0)
+			return false;
+		from += *from == '%' ? 2 : 0;
+		*to++ = (char)byte;
+	}
+	*to = '\0';
+	return true;
 }
 
 size_t
@@ -23,16 +38,10 @@ gp_percent_decode_query(const char *text, size_t length, char *decoded)
 	size_t count = 0;
 
 	for (size_t i = 0; i < length; i++) {
-		char c = text[i];
+		int byte = text[i] == '%' && length - i > 2 ? decode_one(&text[i]) : -1;
 
-		if (c == '+') {
-			c = ' ';
-		} else if (c == '%' && length - i > 2 && digit(text[i + 1]) >= 0 &&
-			   digit(text[i + 2]) >= 0) {
-			c = (char)(digit(text[i + 1]) * 16 + digit(text[i + 2]));
-			i += 2;
-		}
-		decoded[count++] = c;
+		decoded[count++] = byte >= 0 ? (char)byte : text[i] == '+' ? ' ' : text[i];
+		i += byte >= 0 ? 2 : 0;
 	}
 	return count;
 }

@@ -3,9 +3,13 @@
 #ifndef GP_PERCENT_H
 #define GP_PERCENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "buffer.h"
+
+/* Decode a NUL-terminated text in place, once. False on a broken sequence and on an encoded NUL. */
+GP_MUST_USE bool gp_percent_decode(char *text);
 
 /*
  * Decode a name or value of a query, `length` bytes, into `decoded`, which has room for as many.

@@ -6,13 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "utf8.h"
+
 bool
 gp_secret_fits(const char *text)
 {
-	size_t characters = 0;
+	int64_t characters = gp_utf8_count(text, strlen(text));
 
-	for (; *text != '\0'; text++)
-		characters += ((unsigned char)*text & 0xc0) != 0x80; /* bytes that continue none */
 	return characters >= GP_SECRET_CHARACTERS_MIN && characters <= GP_SECRET_CHARACTERS_MAX;
 }
 

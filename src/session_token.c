@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Percent-decoding, finding a cookie, the split at the last dot, and the comparison with our own
- * signature. */
+/* Finding a cookie, the split at the last dot, and the comparison with our own signature. */
 #include "session_token.h"
 
 #include <openssl/crypto.h>
@@ -8,44 +7,10 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "percent.h"
+
 /* Characters of the signature: base64 of 32 bytes, always with one `=` at its end. */
 enum { SIGNATURE_LENGTH = 44 };
-
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
-/* Decode in place, once. False on a broken sequence and on a NUL. */
-static bool
-percent_decode(char *text)
-{
-	char *to = text;
-
-	for (const char *from = text; *from != '\0'; from++) {
-		int high, low;
-
-		if (*from != '%') {
-			*to++ = *from;
-			continue;
-		}
-		high = hex_value(from[1]);
-		low = high >= 0 ? hex_value(from[2]) : -1;
-		if (low < 0 || high + low == 0)
-			return false;
-		*to++ = (char)(high << 4 | low);
-		from += 2;
-	}
-	*to = '\0';
-	return true;
-}
 
 /* What a raw token may hold: printable ASCII. Anything else cannot be in the table. */
 static bool
@@ -92,7 +57,7 @@ gp_session_token_open(struct gp_arena *arena, struct gp_key_ring *ring, const ch
 
 	if (token == NULL)
 		return GP_ERR_MEMORY;
-	if (memchr(credential, 0, length) != NULL || !percent_decode(token))
+	if (memchr(credential, 0, length) != NULL || !gp_percent_decode(token))
 		return GP_DENY_TOKEN_FORM;
 	dot = strrchr(token, '.');
 	if (dot != NULL) {
