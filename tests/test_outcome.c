@@ -92,7 +92,7 @@ refused_deeds_get_statuses_of_their_own(void)
 	};
 
 	for (size_t i = 0; i < GP_COUNT(rows); i++) {
-		const struct gp_outcome_row *row = row_of(rows[i].outcome);
+		const struct gp_outcome_row *row = row_of((int)rows[i].outcome);
 
 		CU_ASSERT_EQUAL(row->status, rows[i].status);
 		CU_ASSERT_EQUAL(row->phrase, rows[i].phrase);
@@ -116,7 +116,7 @@ keeps_the_sentences_that_clients_know(void)
 	};
 
 	for (size_t i = 0; i < GP_COUNT(rows); i++)
-		CU_ASSERT_STRING_EQUAL(row_of(rows[i].outcome)->sentence, rows[i].sentence);
+		CU_ASSERT_STRING_EQUAL(row_of((int)rows[i].outcome)->sentence, rows[i].sentence);
 }
 
 static void
