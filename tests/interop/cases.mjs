@@ -6,6 +6,7 @@ import { createPublicKey } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { jwtVerify } from "jose";
 import pg from "pg";
+import { apiNames, keepsOthersOut, makesOneTaskForAll, refusesThrough, tellsTheProfile, worksThroughAPage } from "./apis.mjs";
 import { Person } from "./person.mjs";
 import { algorithmOf, hmac, keyOf, sharedSecretToken, unknownSession, withAlteredSignature, withHeader } from "./tokens.mjs";
 
@@ -183,6 +184,34 @@ async function deleted_user(world, { check }) {
 	await check("session token of a deleted user is refused", () => plain.refuses(credentials["session token"]));
 }
 
+async function every_api(world, { check }) {
+	const gatepost = await world.gatepost();
+	const person = await new Person(await world.authServer()).signUp();
+	const other = await new Person(await world.authServer()).signUp();
+	const credentials = {
+		"HS256 token": await person.sharedSecretToken(),
+		"session token": person.rawSession,
+		"JWT": await person.token(),
+	};
+	await gatepost.acceptsSoon(credentials["JWT"], person);
+	for (const [kind, credential] of Object.entries(credentials)) {
+		for (const name of apiNames) {
+			await check(`${kind}: a task made at ${name} is there in every API`, () =>
+				makesOneTaskForAll(gatepost, credential, person, name));
+		}
+		await check(`${kind}: a page adds, changes, toggles and removes`, () => worksThroughAPage(gatepost, credential, person));
+		await check(`${kind}: the profile is the account's`, () => tellsTheProfile(gatepost, credential, person, "Pat"));
+		await check(`${kind}: somebody else's paths are closed`, () => keepsOthersOut(gatepost, credential, other));
+	}
+	await check("nothing was made on somebody else's paths", async () =>
+		assert.deepEqual(await world.sql("select title from gatepost.task where user_id = $1", [other.id]), []));
+	await person.deleteAccount();
+	for (const [kind, credential] of Object.entries(credentials)) {
+		await check(`${kind} of a deleted user is refused where the user has to exist`, () =>
+			refusesThrough(gatepost, credential, person, "/api/v1/todos", "Could not validate credentials"));
+	}
+}
+
 // Tokens with the right signature that are no logins.
 async function other_tokens(world, { check }) {
 	const gatepost = await world.gatepost();
@@ -263,5 +292,5 @@ async function hasNoKeys(gatepost) {
 // Those that have something to wait for come first.
 export const cases = {
 	tables, shared_secret, key_past_grace, jwks_url, jwks_file, plugin_tokens, forged_tokens, session_tokens,
-	sign_out, expired_session, rotation, deleted_user, other_tokens,
+	sign_out, expired_session, rotation, deleted_user, every_api, other_tokens,
 };
