@@ -3,7 +3,7 @@
 #include "metrics_page.h"
 
 #include "exchange.h"
-#include "serve.h"
+#include "service.h"
 
 static enum gp_outcome
 show(struct gp_exchange *exchange)

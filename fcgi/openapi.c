@@ -10,7 +10,7 @@
 #include "dialect.h"
 #include "exchange.h"
 #include "json_write.h"
-#include "serve.h"
+#include "service.h"
 #include "task_form.h"
 
 /* Append JSON in which ' stands for ". */

@@ -9,7 +9,7 @@
 #include "exchange.h"
 #include "percent.h"
 #include "query_read.h"
-#include "serve.h"
+#include "service.h"
 #include "task_form.h"
 
 static const struct gp_task_form *

@@ -6,7 +6,7 @@
 #include <strings.h>
 
 #include "entity_tag.h"
-#include "serve.h"
+#include "service.h"
 
 /*
  * Whether a body of this Content-Type is JSON: application/json or application/…+json, whatever its

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a program serves with, the same for every request until settings are read again. */
+#ifndef GP_SERVICE_H
+#define GP_SERVICE_H
+
+#include "arena.h"
+#include "authorize.h"
+#include "database.h"
+#include "event_log.h"
+#include "json.h"
+#include "metrics.h"
+#include "rate_limit.h"
+#include "route.h"
+#include "settings.h"
+
+/* All members are borrowed. */
+struct gp_service {
+	const struct gp_route *routes;
+	const struct gp_settings *settings;
+	struct gp_authority *authority;
+	struct gp_database *database;
+	struct gp_database *auth_database; /* of Better Auth's tables; NULL: the same */
+	struct gp_json_reader *reader;
+	struct gp_arena *arena; /* request-lived memory; the caller resets it after the answer */
+	const struct gp_log *log;
+	struct gp_metrics *metrics;    /* what /metrics tells */
+	struct gp_rate_limit *limiter; /* NULL: no limit */
+	const char *request_id;        /* used where the client sent none that is fit for a log */
+};
+
+#endif
