@@ -96,3 +96,18 @@ gp_kept_repeated(const char *unit, size_t count)
 		memcpy(text + i * length, unit, length);
 	return text;
 }
+
+char *
+gp_kept_filled(const char *pattern, const char *text)
+{
+	char *whole = gp_kept_text("%s", "");
+
+	for (; *pattern != '\0'; pattern += *pattern == '$') {
+		size_t plain = strcspn(pattern, "$");
+
+		whole = gp_kept_text(
+		    "%s%.*s%s", whole, (int)plain, pattern, pattern[plain] == '$' ? text : "");
+		pattern += plain;
+	}
+	return whole;
+}

@@ -17,6 +17,9 @@ char *gp_kept_text(const char *format, ...) __attribute__((format(printf, 1, 2),
 /* `count` copies of `unit`, one behind the other. */
 char *gp_kept_repeated(const char *unit, size_t count);
 
+/* `pattern` with `text` in the place of each `$`. */
+char *gp_kept_filled(const char *pattern, const char *text);
+
 /* Call `release` on `object` when the program ends. */
 void gp_kept_object(void *object, void (*release)(void *));
 

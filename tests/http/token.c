@@ -69,16 +69,30 @@ gp_token_for(const char *user_id)
 	json_object_object_add(claims, "email", json_object_new_string("test@example.com"));
 	json_object_object_add(claims, "name", json_object_new_string("Test User"));
 	json_object_object_add(claims, "iat", json_object_new_int64(now_s));
-	json_object_object_add(claims, "exp", json_object_new_int64(now_s + 3600));
+	json_object_object_add(claims, "exp", json_object_new_int64(now_s + 1800));
 	token =
 	    gp_token_make(&(struct gp_token_order){ .claims = json_object_to_json_string(claims) });
 	json_object_put(claims);
 	return token;
 }
 
+const char *
+gp_token_signed_session(const char *session)
+{
+	const char *secret = gp_instance.secret;
+	unsigned char signature[EVP_MAX_MD_SIZE], text[2 * EVP_MAX_MD_SIZE];
+	unsigned int length;
+
+	if (HMAC(EVP_sha256(), secret, (int)strlen(secret), (const unsigned char *)session,
+		strlen(session), signature, &length) == NULL)
+		abort();
+	EVP_EncodeBlock(text, signature, (int)length);
+	return gp_kept_text("%s.%s", session, (const char *)text);
+}
+
 /* The time that "<-60>" stands for; `*pattern` is moved behind it. */
 static const char *
-expand_time(const char **pattern)
+expand_time(const char **pattern, time_t now)
 {
 	char *end;
 	long long offset_s = strtoll(*pattern + 1, &end, 10);
@@ -86,13 +100,14 @@ expand_time(const char **pattern)
 	if (*end != '>')
 		abort();
 	*pattern = end + 1;
-	return gp_kept_text("%lld", (long long)time(NULL) + offset_s);
+	return gp_kept_text("%lld", (long long)now + offset_s);
 }
 
 const char *
 gp_token_claims(const char *pattern, const char *user_id)
 {
 	const char *claims = "";
+	time_t now = time(NULL);
 
 	while (*pattern != '\0') {
 		size_t plain = strcspn(pattern, "<$");
@@ -101,7 +116,7 @@ gp_token_claims(const char *pattern, const char *user_id)
 		claims = gp_kept_text("%s%.*s", claims, (int)plain, pattern);
 		pattern += plain;
 		if (*pattern == '<') {
-			expanded = expand_time(&pattern);
+			expanded = expand_time(&pattern, now);
 		} else if (*pattern == '$') {
 			expanded = user_id;
 			pattern++;

@@ -20,14 +20,20 @@ struct gp_token_order {
 /* A token of these parts, signed. */
 const char *gp_token_make(const struct gp_token_order *order);
 
-/* A good token for one hour, with the claims that a Better Auth front end puts into one. */
+/*
+ * A good token for half an hour, the longest that every API takes, with the claims that a Better
+ * Auth front end puts into one.
+ */
 const char *gp_token_for(const char *user_id);
 
 /*
- * Claims out of a pattern: `<+60>` and `<-60>` become the time in a minute and a minute ago, `$`
- * becomes `user_id`. Nothing is escaped.
+ * Claims out of a pattern: `<+60>` and `<-60>` become the time in a minute and a minute ago, by one
+ * reading of the clock; `$` becomes `user_id`. Nothing is escaped.
  */
 const char *gp_token_claims(const char *pattern, const char *user_id);
+
+/* A session token with Better Auth's signature behind it, as its cookie has it once decoded. */
+const char *gp_token_signed_session(const char *session);
 
 /* base64url without padding. */
 const char *gp_token_encode(const void *bytes, size_t length);
