@@ -120,8 +120,10 @@ add_fields(struct transfer *transfer)
 		    type[0] != '\0' ? gp_kept_text("Content-Type: %s", type) : "Content-Type:");
 	if (call->chunked)
 		add_field(transfer, "Transfer-Encoding: chunked");
-	for (size_t i = 0; i < GP_CALL_FIELDS_MAX && call->fields[i] != NULL; i++)
-		add_field(transfer, call->fields[i]);
+	for (size_t i = 0; i < GP_CALL_FIELDS_MAX; i++) {
+		if (call->fields[i] != NULL)
+			add_field(transfer, call->fields[i]);
+	}
 	curl_easy_setopt(transfer->handle, CURLOPT_HTTPHEADER, transfer->fields);
 }
 

@@ -22,7 +22,7 @@ struct gp_call {
 	size_t body_length;       /* 0: the length of the text `body` */
 	const char *content_type; /* NULL: application/json where there is a body; "": none */
 	bool chunked;             /* the body goes without Content-Length */
-	const char *fields[GP_CALL_FIELDS_MAX]; /* "Name: value", as they stand */
+	const char *fields[GP_CALL_FIELDS_MAX]; /* "Name: value", as they stand; NULL: none */
 };
 
 /* Make ready and release; false when something went wrong, which includes the recording. */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kept.h"
 #include "runner.h"
 
 bool
@@ -37,6 +38,25 @@ expect_field(const char *file, unsigned line, const struct gp_answer *answer, co
 
 	gp_expect(file, line, given != NULL && strcmp(given, value) == 0, "%s: %s is %s, not %s",
 	    answer->call, name, given != NULL ? given : "absent", value);
+}
+
+/* RFC 9110 sections 15.3.5 and 15.4.5. */
+static bool
+has_no_content(const struct gp_answer *answer)
+{
+	return answer->status == 204 || answer->status == 304;
+}
+
+/* RFC 9110 section 8.6: with 204 no length may be told, with 304 not that of nothing. */
+static void
+expect_nothing(const char *file, unsigned line, const struct gp_answer *answer)
+{
+	gp_expect(file, line,
+	    answer->body_length == 0 && gp_answer_field(answer, "Content-Length") == NULL &&
+		gp_answer_field(answer, "Content-Type") == NULL &&
+		gp_answer_field(answer, "Transfer-Encoding") == NULL,
+	    "%s: content with status %d: %.300s %.300s", answer->call, answer->status,
+	    answer->fields, answer->body);
 }
 
 static void
@@ -80,6 +100,15 @@ expect_challenge(const char *file, unsigned line, const struct gp_answer *answer
 		    answer->call, answer->status);
 }
 
+static void
+expect_content(const char *file, unsigned line, const struct gp_answer *answer)
+{
+	expect_field(file, line, answer, "Content-Type", "application/json");
+	expect_length(file, line, answer);
+	gp_expect(file, line, answer->is_head || answer->is_json, "%s: the body is no JSON: %.300s",
+	    answer->call, answer->body);
+}
+
 bool
 gp_expect_answer(const char *file, unsigned line, const struct gp_answer *answer, int status)
 {
@@ -89,14 +118,15 @@ gp_expect_answer(const char *file, unsigned line, const struct gp_answer *answer
 
 	if (answer->status == 0)
 		return false;
-	expect_field(file, line, answer, "Content-Type", "application/json");
 	expect_field(file, line, answer, "Cache-Control", "no-store");
+	expect_field(file, line, answer, "Vary", "Origin");
 	expect_field(file, line, answer, "X-Content-Type-Options", "nosniff");
-	expect_length(file, line, answer);
 	expect_request_id(file, line, answer);
 	expect_challenge(file, line, answer);
-	gp_expect(file, line, answer->is_head || answer->is_json, "%s: the body is no JSON: %.300s",
-	    answer->call, answer->body);
+	if (has_no_content(answer))
+		expect_nothing(file, line, answer);
+	else
+		expect_content(file, line, answer);
 	return right;
 }
 
@@ -112,6 +142,96 @@ gp_expect_detail(
 	    given != NULL && strcmp(given, detail) == 0 &&
 		json_object_object_length(answer->json) == 1,
 	    "%s: the body is %.300s, not {\"detail\":\"%s\"}", answer->call, answer->body, detail);
+}
+
+bool
+gp_expect_body(
+    const char *file, unsigned line, const struct gp_answer *answer, int status, const char *json)
+{
+	if (!gp_expect_answer(file, line, answer, status))
+		return false;
+	return gp_expect(file, line, json_object_equal(answer->json, gp_json_of(json)) != 0,
+	    "%s: the body is %.400s, not %.400s", answer->call, answer->body, json);
+}
+
+bool
+gp_expect_refusal(const char *file, unsigned line, const struct gp_answer *answer,
+    const char *detail, bool token_given)
+{
+	const char *challenge = gp_answer_field(answer, "WWW-Authenticate");
+	const char *given = gp_json_text(answer->json, "detail");
+	size_t length = strlen(detail);
+	bool with_reason = length > 0 && detail[length - 1] == ' ';
+
+	if (!gp_expect_answer(file, line, answer, 401) || challenge == NULL || given == NULL)
+		return gp_expect(file, line, false, "%s: no challenge or no detail: %.300s",
+		    answer->call, answer->body);
+	gp_expect(file, line, (strstr(challenge, "error=\"invalid_token\"") != NULL) == token_given,
+	    "%s: WWW-Authenticate is %s", answer->call, challenge);
+	if (!with_reason)
+		return gp_expect(file, line, strcmp(given, detail) == 0, "%s: detail is %s, not %s",
+		    answer->call, given, detail);
+	/* No more than a few words: a reason that tells nothing of the token. */
+	return gp_expect(file, line,
+	    strncmp(given, detail, length) == 0 && strlen(given) > length && strlen(given) < 60,
+	    "%s: detail is %s, not %s and a reason", answer->call, given, detail);
+}
+
+/* Whether a list of words, between which are spaces, commas or both, has this one. */
+static bool
+has_word(const char *list, const char *word, size_t length)
+{
+	for (const char *c = list; *c != '\0'; c += strspn(c, ", ")) {
+		size_t other = strcspn(c, ", ");
+
+		if (other == length && strncmp(c, word, length) == 0)
+			return true;
+		c += other;
+	}
+	return false;
+}
+
+static size_t
+count_words(const char *list)
+{
+	size_t count = 0;
+
+	for (const char *c = list; *c != '\0'; c += strspn(c, ", "), count++)
+		c += strcspn(c, ", ");
+	return count;
+}
+
+bool
+gp_expect_allow(
+    const char *file, unsigned line, const struct gp_answer *answer, const char *methods)
+{
+	const char *allow = gp_answer_field(answer, "Allow");
+	bool all = allow != NULL && count_words(allow) == count_words(methods);
+
+	for (const char *c = methods; all && *c != '\0'; c += strspn(c, " ")) {
+		all = has_word(allow, c, strcspn(c, " "));
+		c += strcspn(c, " ");
+	}
+	return gp_expect(file, line, all, "%s: Allow is %s, not %s", answer->call,
+	    allow != NULL ? allow : "absent", methods);
+}
+
+bool
+gp_expect_members(const char *file, unsigned line, struct json_object *object, const char *names)
+{
+	const char *given = "";
+
+	if (!gp_expect(file, line, json_object_is_type(object, json_type_object), "no object: %s",
+		json_object_to_json_string(object)))
+		return false;
+	/* json-c keeps the order in which it read them. */
+	json_object_object_foreach(object, name, value)
+	{
+		(void)value;
+		given = gp_kept_text("%s%s%s", given, given[0] != '\0' ? " " : "", name);
+	}
+	return gp_expect(
+	    file, line, strcmp(given, names) == 0, "the members are %s, not %s", given, names);
 }
 
 /* Whether this is {"loc": [place, name], "msg": …, "type": …}. */
