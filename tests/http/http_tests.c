@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * http-tests judges a running instance as a client sees it. GATEPOST_TEST_URL says where it is,
- * BETTER_AUTH_SECRET what it shares with those who sign tokens, GATEPOST_TEST_SERVER what is in
- * front of it (lighttpd-fastcgi, lighttpd-cgi, apache-proxy-fcgi). GATEPOST_TEST_RECORD, if set,
- * names a file for all requests and answers.
+ * BETTER_AUTH_SECRET what it shares with those who sign tokens, FRONTEND_URL whose pages may call
+ * it, GATEPOST_TEST_OWNER_URL where people get their rows, GATEPOST_TEST_SERVER what is in front of
+ * it (lighttpd-fastcgi, lighttpd-cgi, apache-proxy-fcgi). GATEPOST_TEST_RECORD, if set, names a
+ * file for all requests and answers.
  */
 #include <stdlib.h>
 
 #include "client.h"
 #include "instance.h"
+#include "people.h"
 #include "suites.h"
 
 static const struct gp_suite suites[] = {
@@ -29,8 +31,9 @@ main(int argc, char *argv[])
 {
 	int status;
 
-	if (!gp_instance_find() || !gp_client_open())
+	if (!gp_instance_find() || !gp_people_open() || !gp_client_open())
 		return EXIT_FAILURE;
 	status = gp_test_main(argc, argv, suites);
+	gp_people_close();
 	return gp_client_close() ? status : EXIT_FAILURE;
 }

@@ -60,6 +60,8 @@ gp_instance_find(void)
 	const char *server = getenv("GATEPOST_TEST_SERVER");
 
 	gp_instance.secret = getenv("BETTER_AUTH_SECRET");
+	gp_instance.frontend_url = getenv("FRONTEND_URL");
+	gp_instance.owner_url = getenv("GATEPOST_TEST_OWNER_URL");
 	if (url == NULL || !split_url(url))
 		fputs("http-tests: set GATEPOST_TEST_URL to http://127.0.0.1:PORT\n", stderr);
 	else if (gp_instance.secret == NULL || gp_instance.secret[0] == '\0')

@@ -20,6 +20,8 @@ struct gp_instance {
 	const char *port;
 	const char *secret; /* BETTER_AUTH_SECRET */
 	enum gp_server server;
+	const char *frontend_url; /* FRONTEND_URL, NULL: unknown */
+	const char *owner_url;    /* of the database, NULL: unknown */
 };
 
 extern struct gp_instance gp_instance;

@@ -57,7 +57,8 @@ start_instance() { # QUICKSTART-OPTION...
 	GATEPOST_TEST_URL=http://127.0.0.1:$port
 	BETTER_AUTH_SECRET=$(setting "$instance/env" BETTER_AUTH_SECRET)
 	owner_url=$(setting "$instance/env" OWNER_DATABASE_URL)
-	export GATEPOST_TEST_URL BETTER_AUTH_SECRET
+	GATEPOST_TEST_OWNER_URL=$owner_url
+	export GATEPOST_TEST_URL GATEPOST_TEST_OWNER_URL BETTER_AUTH_SECRET
 }
 
 stop_instance() {

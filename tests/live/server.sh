@@ -58,6 +58,9 @@ judge_logs() {
 	equals "$kind: no sanitizer and no assertion has anything to say" "" "$reports"
 }
 
+# Where the pages of a front end come from, besides the default of CORS_ORIGINS.
+FRONTEND_URL=https://app.example.com
+export FRONTEND_URL
 case $kind in
 apache-proxy-fcgi) start_instance --server apache ;;
 *) start_instance --server lighttpd ;;
