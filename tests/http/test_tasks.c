@@ -2,89 +2,22 @@
 /* What an owner can do with tasks, and what a task looks like. */
 #include <json-c/json.h>
 #include <string.h>
-#include <time.h>
 
 #include "client.h"
 #include "expect.h"
 #include "kept.h"
 #include "suites.h"
+#include "task.h"
 #include "user.h"
 
 static const char absent_task[] = "/tasks/00000000-0000-4000-8000-000000000000";
-
-/* Whether a text has this shape: x a lower-case hexadecimal digit, 0 a digit, others themselves. */
-static bool
-has_shape(const char *text, const char *shape)
-{
-	if (text == NULL || strlen(text) != strlen(shape))
-		return false;
-	for (; *text != '\0'; text++, shape++) {
-		const char *allowed = *shape == 'x' ? "0123456789abcdef" : "0123456789";
-
-		if (*shape == 'x' || *shape == '0' ? strchr(allowed, *text) == NULL
-						   : *shape != *text)
-			return false;
-	}
-	return true;
-}
-
-/* A time of a task: RFC 3339, UTC, microseconds, and within a minute of our clock. */
-static void
-expect_recent_time(struct json_object *task, const char *name)
-{
-	const char *text = gp_json_text(task, name);
-	char earliest[32], latest[32];
-	time_t now = time(NULL), before = now - 60, after = now + 60;
-	struct tm utc;
-
-	if (!GP_EXPECT(has_shape(text, "0000-00-00T00:00:00.000000Z"), "%s is %s", name,
-		text != NULL ? text : "no text"))
-		return;
-	strftime(earliest, sizeof(earliest), "%Y-%m-%dT%H:%M:%S", gmtime_r(&before, &utc));
-	strftime(latest, sizeof(latest), "%Y-%m-%dT%H:%M:%S", gmtime_r(&after, &utc));
-	GP_EXPECT(strcmp(text, earliest) > 0 && strcmp(text, latest) < 0, "%s is %s", name, text);
-}
-
-static void
-expect_description(struct json_object *task, const char *description)
-{
-	const char *given = gp_json_text(task, "description");
-	struct json_object *member = NULL;
-
-	if (description != NULL)
-		GP_EXPECT(given != NULL && strcmp(given, description) == 0, "description is %s",
-		    given != NULL ? given : "no text");
-	else
-		GP_EXPECT(json_object_object_get_ex(task, "description", &member) && member == NULL,
-		    "description is not null");
-}
 
 /* A whole task with these values. */
 static void
 expect_task(struct json_object *task, const struct gp_user *user, const char *text,
     const char *description, bool completed)
 {
-	const char *user_id = gp_json_text(task, "user_id");
-	const char *given = gp_json_text(task, "text");
-	struct json_object *flag = NULL;
-
-	if (!GP_EXPECT(
-		json_object_is_type(task, json_type_object) && json_object_object_length(task) == 7,
-		"no object of seven members: %s", json_object_to_json_string(task)))
-		return;
-	GP_EXPECT(has_shape(gp_json_text(task, "id"), "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"),
-	    "id is no lower-case uuid");
-	GP_EXPECT(user_id != NULL && strcmp(user_id, user->id) == 0, "user_id is %s",
-	    user_id != NULL ? user_id : "no text");
-	GP_EXPECT(given != NULL && strcmp(given, text) == 0, "text is %s",
-	    given != NULL ? given : "no text");
-	expect_description(task, description);
-	GP_EXPECT(json_object_object_get_ex(task, "completed", &flag) &&
-		      json_object_is_type(flag, json_type_boolean) &&
-		      (json_object_get_boolean(flag) != 0) == completed,
-	    "completed is not %s", completed ? "true" : "false");
-	expect_recent_time(task, "created_at");
-	expect_recent_time(task, "updated_at");
+	GP_EXPECT_TASK(&gp_apis[GP_API_A], task, user->id, text, description, completed);
 }
 
 /* A member's text, "" where there is none, so that a bad answer fails a test and no more. */
