@@ -22,6 +22,7 @@ static const struct gp_suite suites[] = {
 	{ "body", gp_body_tests },
 	{ "path", gp_path_tests },
 	{ "text", gp_text_tests },
+	{ "dialect_b", gp_dialect_b_tests },
 	{ "concurrency", gp_concurrency_tests },
 	{ NULL, NULL },
 };

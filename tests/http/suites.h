@@ -13,6 +13,7 @@ extern const struct gp_test gp_isolation_tests[];
 extern const struct gp_test gp_body_tests[];
 extern const struct gp_test gp_path_tests[];
 extern const struct gp_test gp_text_tests[];
+extern const struct gp_test gp_dialect_b_tests[];
 extern const struct gp_test gp_concurrency_tests[];
 
 #endif
