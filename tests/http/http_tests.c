@@ -23,6 +23,7 @@ static const struct gp_suite suites[] = {
 	{ "path", gp_path_tests },
 	{ "text", gp_text_tests },
 	{ "dialect_b", gp_dialect_b_tests },
+	{ "dialect_c", gp_dialect_c_tests },
 	{ "concurrency", gp_concurrency_tests },
 	{ NULL, NULL },
 };
