@@ -24,6 +24,7 @@ static const struct gp_suite suites[] = {
 	{ "text", gp_text_tests },
 	{ "dialect_b", gp_dialect_b_tests },
 	{ "dialect_c", gp_dialect_c_tests },
+	{ "dialect_d", gp_dialect_d_tests },
 	{ "concurrency", gp_concurrency_tests },
 	{ NULL, NULL },
 };
