@@ -25,6 +25,8 @@ static const struct gp_suite suites[] = {
 	{ "dialect_b", gp_dialect_b_tests },
 	{ "dialect_c", gp_dialect_c_tests },
 	{ "dialect_d", gp_dialect_d_tests },
+	{ "same_row", gp_same_row_tests },
+	{ "path_user", gp_path_user_tests },
 	{ "concurrency", gp_concurrency_tests },
 	{ NULL, NULL },
 };

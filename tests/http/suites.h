@@ -16,6 +16,8 @@ extern const struct gp_test gp_text_tests[];
 extern const struct gp_test gp_dialect_b_tests[];
 extern const struct gp_test gp_dialect_c_tests[];
 extern const struct gp_test gp_dialect_d_tests[];
+extern const struct gp_test gp_same_row_tests[];
+extern const struct gp_test gp_path_user_tests[];
 extern const struct gp_test gp_concurrency_tests[];
 
 #endif
