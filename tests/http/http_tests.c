@@ -27,6 +27,7 @@ static const struct gp_suite suites[] = {
 	{ "dialect_d", gp_dialect_d_tests },
 	{ "same_row", gp_same_row_tests },
 	{ "path_user", gp_path_user_tests },
+	{ "session", gp_session_tests },
 	{ "concurrency", gp_concurrency_tests },
 	{ NULL, NULL },
 };
