@@ -28,6 +28,7 @@ static const struct gp_suite suites[] = {
 	{ "same_row", gp_same_row_tests },
 	{ "path_user", gp_path_user_tests },
 	{ "session", gp_session_tests },
+	{ "paging", gp_paging_tests },
 	{ "concurrency", gp_concurrency_tests },
 	{ NULL, NULL },
 };
