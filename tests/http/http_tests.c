@@ -29,6 +29,7 @@ static const struct gp_suite suites[] = {
 	{ "path_user", gp_path_user_tests },
 	{ "session", gp_session_tests },
 	{ "paging", gp_paging_tests },
+	{ "condition", gp_condition_tests },
 	{ "concurrency", gp_concurrency_tests },
 	{ NULL, NULL },
 };

@@ -20,6 +20,7 @@ extern const struct gp_test gp_same_row_tests[];
 extern const struct gp_test gp_path_user_tests[];
 extern const struct gp_test gp_session_tests[];
 extern const struct gp_test gp_paging_tests[];
+extern const struct gp_test gp_condition_tests[];
 extern const struct gp_test gp_concurrency_tests[];
 
 #endif
