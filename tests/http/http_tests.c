@@ -30,6 +30,8 @@ static const struct gp_suite suites[] = {
 	{ "session", gp_session_tests },
 	{ "paging", gp_paging_tests },
 	{ "condition", gp_condition_tests },
+	{ "cors", gp_cors_tests },
+	{ "manners", gp_manners_tests },
 	{ "concurrency", gp_concurrency_tests },
 	{ NULL, NULL },
 };

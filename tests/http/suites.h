@@ -21,6 +21,8 @@ extern const struct gp_test gp_path_user_tests[];
 extern const struct gp_test gp_session_tests[];
 extern const struct gp_test gp_paging_tests[];
 extern const struct gp_test gp_condition_tests[];
+extern const struct gp_test gp_cors_tests[];
+extern const struct gp_test gp_manners_tests[];
 extern const struct gp_test gp_concurrency_tests[];
 
 #endif
