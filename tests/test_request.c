@@ -441,6 +441,23 @@ refuses_control_characters(void)
 	expect_path("/x", "/tasks\n", "/cgi-bin", GP_BAD_PATH, NULL);
 }
 
+/* U+0080 to U+009F are control characters too; what begins or ends like them is none. */
+static void
+refuses_control_characters_past_ascii(void)
+{
+	for (int c = 0x80; c < 0xc0; c++) {
+		const char path[] = { '/', 'a', '\xc2', (char)c, 'b', '\0' };
+		const char other[] = { '/', 'a', '\xc3', (char)c, 'b', '\0' };
+
+		expect_path("", path, "", c < 0xa0 ? GP_BAD_PATH : GP_OK, path);
+		expect_path(path, "", "", c < 0xa0 ? GP_BAD_PATH : GP_OK, path);
+		expect_path("", other, "", GP_OK, other);
+	}
+	expect_path(
+	    "", "/\xe2\x80\x80/\xf0\x9f\x82\x80", "", GP_OK, "/\xe2\x80\x80/\xf0\x9f\x82\x80");
+	expect_path("/a\xc2", "\x85", "", GP_BAD_PATH, NULL);
+}
+
 /* No user id or task has a name that is no UTF-8, and PostgreSQL would refuse it. */
 static void
 refuses_paths_that_are_no_utf8(void)
@@ -778,6 +795,7 @@ const struct gp_test gp_tests_request[] = {
 	GP_TEST(takes_the_mount_path_off_at_a_slash),
 	GP_TEST(refuses_paths_without_a_slash_in_front),
 	GP_TEST(refuses_control_characters),
+	GP_TEST(refuses_control_characters_past_ascii),
 	GP_TEST(refuses_paths_that_are_no_utf8),
 	GP_TEST(refuses_encoded_slashes_in_the_path_alone),
 	GP_TEST(holds_bodies_against_their_announced_length),
