@@ -106,6 +106,15 @@ gp_entity_tag_is_in(const char *field, const char *tag)
 	return false;
 }
 
+/* Whether a tag is as gp_entity_tag_of_version() writes one, and fits PostgreSQL's bigint. */
+static bool
+is_version(const struct tag *tag)
+{
+	return tag->length > 0 && tag->length <= VERSION_DIGITS &&
+	       strspn(tag->text, "0123456789") >= tag->length &&
+	       (tag->text[0] != '0' || tag->length == 1);
+}
+
 void
 gp_entity_tag_versions(const char *field, struct gp_buffer *text)
 {
@@ -116,8 +125,7 @@ gp_entity_tag_versions(const char *field, struct gp_buffer *text)
 		return;
 	while (next_tag(&field, &given)) {
 		drop_coding(&given);
-		if (given.weak || given.length == 0 || given.length > VERSION_DIGITS ||
-		    strspn(given.text, "0123456789") < given.length)
+		if (given.weak || !is_version(&given))
 			continue;
 		gp_buffer_add_text(text, separator);
 		gp_buffer_add(text, given.text, given.length);

@@ -274,6 +274,8 @@ reads_the_versions_of_a_condition(void)
 		{ "\"9\",\"7\",\"9\"", "{9,7,9}" },
 		{ "\"0\"", "{0}" },
 		{ "\"7-gzip\", \"9-br\", \"11-zstd\"", "{7,9,11}" },
+		/* The same number in other characters is another tag. */
+		{ "\"07\", \"00\", \"000000000000000009\", \"7\"", "{7}" },
 		/* Ours are numbers; others may stand between them. */
 		{ "\"x\", \"7\"", "{7}" },
 		{ "\"7\", \"47DEQpj8HBSa-_TImW-5JA\", \"9\"", "{7,9}" },
