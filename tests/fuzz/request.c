@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "fuzz.h"
+#include "utf8.h"
 
 /* More variables than this are not handed on. */
 enum { VARIABLES_MAX = 64 };
@@ -56,6 +57,98 @@ cut(char *text, const char *end, char *environment[VARIABLES_MAX + 1])
 	return text < end ? text + 1 : end;
 }
 
+/* Of the members below the first so many are never NULL. */
+enum { NEVER_NULL = 4 };
+
+/* What each member is kept from, looked for one by one and in no order. */
+static const struct {
+	const char *name;
+	size_t offset;
+} variables[] = {
+	{ "SCRIPT_NAME", offsetof(struct gp_request, script_name) },
+	{ "REQUEST_METHOD", offsetof(struct gp_request, method) },
+	{ "QUERY_STRING", offsetof(struct gp_request, query) },
+	{ "PATH_INFO", offsetof(struct gp_request, path_info) },
+	{ "HTTP_AUTHORIZATION", offsetof(struct gp_request, authorization) },
+	{ "CONTENT_TYPE", offsetof(struct gp_request, content_type) },
+	{ "CONTENT_LENGTH", offsetof(struct gp_request, content_length) },
+	{ "HTTP_X_REQUEST_ID", offsetof(struct gp_request, request_id) },
+	{ "REMOTE_ADDR", offsetof(struct gp_request, remote_address) },
+	{ "REQUEST_URI", offsetof(struct gp_request, target) },
+	{ "HTTP_ORIGIN", offsetof(struct gp_request, origin) },
+	{ "HTTP_ACCESS_CONTROL_REQUEST_METHOD", offsetof(struct gp_request, preflight_method) },
+	{ "HTTP_ACCESS_CONTROL_REQUEST_HEADERS", offsetof(struct gp_request, preflight_fields) },
+	{ "HTTP_IF_MATCH", offsetof(struct gp_request, if_match) },
+	{ "HTTP_IF_NONE_MATCH", offsetof(struct gp_request, if_none_match) },
+};
+
+/* The first value of this name, and how many there are; NULL without any. */
+static const char *
+find(char *const *environment, const char *name, size_t *count)
+{
+	size_t length = strlen(name);
+	const char *found = NULL;
+
+	*count = 0;
+	for (; *environment != NULL; environment++) {
+		if (strncmp(*environment, name, length) != 0 || (*environment)[length] != '=')
+			continue;
+		if (found == NULL)
+			found = *environment + length + 1;
+		++*count;
+	}
+	return found;
+}
+
+static bool
+is_forwarded(char *const *environment)
+{
+	static const char *const names[] = { "HTTP_VIA", "HTTP_FORWARDED", "HTTP_X_FORWARDED",
+		"HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PROTO", "HTTP_X_REAL_IP" };
+	size_t count;
+
+	for (size_t i = 0; i < GP_COUNT(names); i++) {
+		if (find(environment, names[i], &count) != NULL)
+			return true;
+	}
+	return false;
+}
+
+static void
+judge_variables(const struct gp_request *request, char *const *environment)
+{
+	const char *wanted;
+	size_t count;
+
+	for (size_t i = 0; i < GP_COUNT(variables); i++) {
+		const char *member;
+
+		memcpy(&member, (const char *)request + variables[i].offset, sizeof(member));
+		wanted = find(environment, variables[i].name, &count);
+		GP_FUZZ_REQUIRE(
+		    member == wanted || (wanted == NULL && member[0] == '\0' && i < NEVER_NULL));
+	}
+	wanted = find(environment, "HTTP_X_FORWARDED_FOR", &count);
+	if (count > 1)
+		GP_FUZZ_REQUIRE(request->forwarded_for[0] == '\0');
+	else
+		GP_FUZZ_REQUIRE(request->forwarded_for == wanted);
+	GP_FUZZ_REQUIRE((request->other_forwarding != NULL) == is_forwarded(environment));
+}
+
+/* Whether a slash was sent encoded, before the query. */
+static bool
+has_encoded_slash(const char *target)
+{
+	size_t length = target != NULL ? strcspn(target, "?") : 0;
+
+	for (size_t i = 0; i + 2 < length; i++) {
+		if (strncmp(target + i, "%2F", 3) == 0 || strncmp(target + i, "%2f", 3) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void
 judge_path(const struct gp_request *request, const char *mount_path, struct gp_arena *arena)
 {
@@ -67,9 +160,12 @@ judge_path(const struct gp_request *request, const char *mount_path, struct gp_a
 	if (outcome != GP_OK)
 		return;
 	GP_FUZZ_REQUIRE(path[0] == '/');
+	GP_FUZZ_REQUIRE(!has_encoded_slash(request->target));
+	GP_FUZZ_REQUIRE(gp_utf8_is_valid(path, strlen(path)));
 	GP_FUZZ_REQUIRE(strlen(path) + strlen(mount_path) <= whole || strcmp(path, "/") == 0);
 	for (const char *c = path; *c != '\0'; c++)
-		GP_FUZZ_REQUIRE((unsigned char)*c >= 0x20 && *c != 0x7f);
+		GP_FUZZ_REQUIRE((unsigned char)*c >= 0x20 && *c != 0x7f &&
+				!(c[0] == '\xc2' && (unsigned char)c[1] < 0xa0));
 }
 
 static void
@@ -118,7 +214,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (body.total > TOTAL_MAX)
 		body.total = TOTAL_MAX;
 	gp_request_read_environment(&request, environment);
-	GP_FUZZ_REQUIRE(request.method != NULL && request.query != NULL);
+	judge_variables(&request, environment);
 	judge_path(&request, "", arena);
 	judge_path(&request, "/api", arena);
 	judge_body(&request, &body, arena);
