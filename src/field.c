@@ -32,21 +32,23 @@ static void
 read_integer(const struct gp_field *field, enum gp_place place, const char *text,
     struct gp_value *value, struct gp_faults *faults)
 {
+	int64_t number;
+
 	if (!is_integer(text)) {
 		add(faults, place, field, GP_FAULT_NOT_INTEGER, 0);
 		return;
 	}
 	errno = 0;
-	value->number = strtoll(text, NULL, 10);
-	if (field->type == GP_FIELD_ID) {
-		value->text = errno == ERANGE ? "0" : text;
-		value->number = errno == ERANGE ? 0 : value->number;
-	} else if (value->number < field->least) {
+	number = strtoll(text, NULL, 10);
+	if (field->type == GP_FIELD_ID && errno == ERANGE) {
+		value->text = "0";
+	} else if (field->type == GP_FIELD_INTEGER && number < field->least) {
 		add(faults, place, field, GP_FAULT_TOO_SMALL, field->least);
-	} else if (value->number > field->most) {
+	} else if (field->type == GP_FIELD_INTEGER && number > field->most) {
 		add(faults, place, field, GP_FAULT_TOO_GREAT, field->most);
 	} else {
 		value->text = text;
+		value->number = number;
 	}
 }
 

@@ -36,7 +36,7 @@ struct gp_value {
 	/* As PostgreSQL reads it, NULL for null and when not given: a bool is "true" or "false", a
 	 * UUID in lower case. */
 	const char *text;
-	int64_t number; /* of an integer or id */
+	int64_t number; /* of an integer or id without a fault, else 0 */
 };
 
 /*
