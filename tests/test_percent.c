@@ -135,6 +135,64 @@ decodes_every_byte(void)
 	}
 }
 
+/* In memory of exactly that size; NULL where it is to be refused. */
+static void
+expect_decoded_in_place(const char *text, const char *expected)
+{
+	size_t size = strlen(text) + 1;
+	char *copy = malloc(size);
+	bool decoded;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(copy);
+	gp_test_row("%s", text);
+	memcpy(copy, text, size);
+	decoded = gp_percent_decode(copy);
+	CU_ASSERT_EQUAL(decoded, expected != NULL);
+	if (decoded)
+		CU_ASSERT(gp_test_same(copy, expected));
+	free(copy);
+}
+
+static void
+decodes_whole_texts_in_place(void)
+{
+	static const struct {
+		const char *text, *expected;
+	} rows[] = {
+		{ "", "" },
+		{ "a", "a" },
+		{ "%41", "A" },
+		{ "%41%42%43", "ABC" },
+		{ "a%2Bb%3d", "a+b=" },
+		{ "%c3%A4", "\xc3\xa4" },
+		{ "%01%fF", "\x01\xff" },
+		{ "\xff\x01", "\xff\x01" },
+		/* A plus is none but in queries, and nothing is decoded twice. */
+		{ "a+b", "a+b" },
+		{ "%2541", "%41" },
+		{ "%25%30%30", "%00" },
+		/* Neither broken sequences nor an end inside of the text. */
+		{ "%", NULL },
+		{ "a%", NULL },
+		{ "%4", NULL },
+		{ "a%4", NULL },
+		{ "%%", NULL },
+		{ "%%41", NULL },
+		{ "%4g", NULL },
+		{ "%g4", NULL },
+		{ "% 4", NULL },
+		{ "%+4", NULL },
+		{ "%0x", NULL },
+		{ "%\xff\xff", NULL },
+		{ "%00", NULL },
+		{ "a%00b", NULL },
+		{ "%41%0", NULL },
+	};
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++)
+		expect_decoded_in_place(rows[i].text, rows[i].expected);
+}
+
 static void
 expect_encoded(const char *path, const char *expected)
 {
@@ -227,6 +285,7 @@ const struct gp_test gp_tests_percent[] = {
 	GP_TEST(a_percent_sign_without_digits_stands_for_itself),
 	GP_TEST(decodes_no_further_than_the_length),
 	GP_TEST(decodes_every_byte),
+	GP_TEST(decodes_whole_texts_in_place),
 	GP_TEST(encodes_what_may_not_stand_in_a_path),
 	GP_TEST(what_is_encoded_decodes_to_itself),
 	GP_TEST(encodes_behind_what_is_there),
