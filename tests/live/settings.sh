@@ -13,6 +13,7 @@ worker=$GATEPOST_BUILD/gatepost.fcgi
 secret=BETTER_AUTH_SECRET=hunter2-0123456789abcdef-0123456789
 database=DATABASE_URL=postgresql://gatepost_api:hunter2@127.0.0.1:1/gatepost
 : >"$work/empty"
+mkdir -m 700 "$work/state"
 
 as_cgi() { # PATH SETTING... [-- ARGUMENT...]: sets status, out, err
 	path=$1
@@ -25,7 +26,8 @@ as_cgi() { # PATH SETTING... [-- ARGUMENT...]: sets status, out, err
 
 as_fastcgi() { # SETTING...: sets status, err; 124 when it was up and running after a second
 	rm -f "$work/socket"
-	timeout 1 spawn-fcgi -s "$work/socket" -n -- /usr/bin/env -i GATEPOST_ENV="$work/empty" "$@" "$worker" \
+	timeout 1 spawn-fcgi -s "$work/socket" -n -- /usr/bin/env -i GATEPOST_ENV="$work/empty" \
+		STATE_DIRECTORY="$work/state" "$@" "$worker" \
 		</dev/null >"$work/out" 2>"$work/err"
 	status=$?
 	out=$(cat "$work/out") err=$(cat "$work/err")
