@@ -105,7 +105,7 @@ require_patience(struct gp_exchange *exchange, enum gp_rate_kind kind, int64_t n
 
 	if (limiter == NULL)
 		return GP_OK;
-	if (kind == GP_RATE_CALLER)
+	if (kind != GP_RATE_ADDRESS)
 		within = gp_rate_limit_take(
 		    limiter, kind, caller, strlen(caller), now_ms, &exchange->limit);
 	else if (gp_client_counts(gp_exchange_client(exchange), &network))
@@ -130,6 +130,13 @@ count_refusal(struct gp_exchange *exchange, int64_t now_ms)
 		log_outcome(exchange, GP_DENY_RATE);
 }
 
+/* As what the caller is counted. */
+static enum gp_rate_kind
+kind_of_caller(const struct gp_caller *caller)
+{
+	return caller->identity.kind == GP_AS_SESSION ? GP_RATE_SESSION : GP_RATE_CALLER;
+}
+
 /* Who is calling, and whether they may call this path, and now. */
 static enum gp_outcome
 identify(struct gp_exchange *exchange, int64_t now_ms)
@@ -149,7 +156,7 @@ identify(struct gp_exchange *exchange, int64_t now_ms)
 		    route->dialect != NULL ? &route->dialect->demands : NULL, &credentials,
 		    now_ms / 1000, service->arena, &exchange->caller, &exchange->token);
 	if (outcome == GP_OK)
-		outcome = require_patience(exchange, GP_RATE_CALLER, now_ms);
+		outcome = require_patience(exchange, kind_of_caller(&exchange->caller), now_ms);
 	return outcome == GP_OK ? gp_exchange_require_path_user(exchange) : outcome;
 }
 

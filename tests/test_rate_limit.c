@@ -280,8 +280,8 @@ keys_and_kinds_have_counts_of_their_own(void)
 		size_t length;
 	} rows[] = { { GP_RATE_CALLER, "ada", 3 }, { GP_RATE_ADDRESS, "ada", 3 },
 		{ GP_RATE_CALLER, "ad", 2 }, { GP_RATE_CALLER, "ada\0", 4 },
-		{ GP_RATE_CALLER, "Ada", 3 }, { GP_RATE_CALLER, "", 0 },
-		{ GP_RATE_ADDRESS, "", 0 } };
+		{ GP_RATE_CALLER, "Ada", 3 }, { GP_RATE_CALLER, "", 0 }, { GP_RATE_ADDRESS, "", 0 },
+		{ GP_RATE_SESSION, "ada", 3 } };
 	struct scene scene;
 
 	set_up(&scene, "3/10s");

@@ -90,6 +90,11 @@ judge_sessions() {
 	holds "session tokens that nobody has count against their address:$given" \
 		test "${refused:-0}" -ge $limit -a "${refused:-0}" -lt $((limit + 8))
 	sleep $((window + 1))
+	# User ids are no secret, and look like session tokens.
+	statuses $((limit + 20)) /tasks -H 'Authorization: Bearer fay' >/dev/null
+	equals "a user's id sent as a session token does not count against the user" " 1 200 " \
+		"$(statuses 1 /tasks --interface 127.0.0.2 -H "$(as_user fay)")"
+	sleep $((window + 1))
 }
 
 judge_proxies() {
