@@ -24,6 +24,7 @@ struct scan {
 	const unsigned char *end;
 	const char *fault; /* static; the first thing that is wrong */
 	size_t members;
+	size_t containers;
 };
 
 static const char syntax[] = "Invalid JSON";
@@ -229,6 +230,8 @@ scan_value(struct scan *scan, int depth)
 	case '[':
 		if (depth == GP_JSON_DEPTH)
 			return refuse(scan, "JSON nested too deeply");
+		if (++scan->containers > GP_JSON_CONTAINERS_MAX)
+			return refuse(scan, "JSON with too many arrays and objects");
 		accepted =
 		    *scan->at++ == '{' ? scan_object(scan, depth + 1) : scan_array(scan, depth + 1);
 		break;

@@ -21,6 +21,9 @@ struct gp_json_reader;
 /* Arrays and objects inside one another; far above any token or task, far below any stack. */
 #define GP_JSON_DEPTH 32
 
+/* Arrays and objects in one text, side by side too; json-c takes 800 bytes for an empty object. */
+#define GP_JSON_CONTAINERS_MAX 10000
+
 struct gp_json_error {
 	const char *message; /* static: what is wrong, fit for a client */
 	size_t offset;       /* bytes from the start of the text */

@@ -561,6 +561,33 @@ limits_the_depth(void)
 	CU_ASSERT_EQUAL(GP_JSON_DEPTH, 32);
 }
 
+/* An array of so many empty objects, the array itself counted. */
+static bool
+many_parse(size_t containers)
+{
+	char *text = calloc(containers, 3);
+	struct json_object *value = NULL;
+	struct gp_json_error error;
+	bool parsed;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+	for (size_t i = 0; i + 1 < containers; i++)
+		memcpy(text + 3 * i, i == 0 ? "[{}" : ",{}", 3);
+	text[3 * (containers - 1)] = ']';
+	parsed = parses(text, 3 * (containers - 1) + 1, &value, &error);
+	json_object_put(value);
+	free(text);
+	return parsed;
+}
+
+/* What a body of a mebibyte could hold of them would fill a worker's memory. */
+static void
+limits_the_containers(void)
+{
+	CU_ASSERT(many_parse(GP_JSON_CONTAINERS_MAX));
+	CU_ASSERT_FALSE(many_parse(GP_JSON_CONTAINERS_MAX + 1));
+}
+
 static void
 survives_a_depth_that_would_end_the_stack(void)
 {
@@ -698,6 +725,7 @@ const struct gp_test gp_tests_json[] = {
 	GP_TEST(refuses_invalid_utf8),
 	GP_TEST(refuses_members_that_stand_twice),
 	GP_TEST(limits_the_depth),
+	GP_TEST(limits_the_containers),
 	GP_TEST(survives_a_depth_that_would_end_the_stack),
 	GP_TEST(counts_only_open_levels),
 	GP_TEST(goes_on_after_a_refusal),
