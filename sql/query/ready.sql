@@ -1,4 +1,5 @@
 -- ready: the database answers and the migrations have been applied
 -- kind: read
 -- columns: ready bool       rows: 1
-select to_regclass('gatepost.task') is not null as ready
+-- What the last migration that this program needs has made; the others came before it.
+select to_regprocedure('gatepost.task_is_foreign(bigint)') is not null as ready

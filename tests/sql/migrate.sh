@@ -258,6 +258,13 @@ half_a_migration() {
 	equals "a migration that failed: all are applied then" "$(migrations_expected)" "$(applied half)"
 }
 
+older_schema() { # as after an update of the programs alone
+	new_database older owner
+	succeeds "older schema: it is made" "$(url_of owner older)"
+	superuser older -c 'drop function gatepost.task_is_foreign(bigint); alter table gatepost.task drop column version' >/dev/null
+	equals "older schema: a worker is not ready" 503 "$(ready_status "$(url_of gatepost_api older)")"
+}
+
 bad_addresses() {
 	for bad in "nonsense://hunter2" "postgresql://owner:hunter2@$cluster_host/absent" \
 		"postgresql://absent:hunter2@$cluster_host/fresh" "postgresql://owner:hunter2@127.0.0.1:1/fresh"; do
@@ -283,5 +290,6 @@ some_of_its_tables
 other_encodings
 bypassing_roles
 half_a_migration
+older_schema
 bad_addresses
 finish
