@@ -159,6 +159,8 @@ strange_paths_do_no_harm(void)
 		/* queries do not count, whatever is in them */
 		{ "/tasks/$?/..", 200, 200 },
 		{ "/tasks/?/../x", 200, 200 },
+		{ "/tasks/$?next=/a?b", 200, 200 },
+		{ "/tasks??", 200, 200 },
 		{ "/tasks?a=%00", -400, 200 },
 		{ "/tasks?a=%0a", -400, 200 },
 		{ "/tasks?a=%ff", -400, 200 },
