@@ -45,7 +45,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 function isText(segment) {
 	try {
-		return !/[\0-\x1f\x7f]/.test(utf8.decode(Buffer.from(segment, "latin1")));
+		return !/[\0-\x1f\x7f-\x9f]/.test(utf8.decode(Buffer.from(segment, "latin1")));
 	} catch {
 		return false;
 	}
