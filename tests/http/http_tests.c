@@ -33,6 +33,7 @@ static const struct gp_suite suites[] = {
 	{ "cors", gp_cors_tests },
 	{ "manners", gp_manners_tests },
 	{ "concurrency", gp_concurrency_tests },
+	{ "abuse", gp_abuse_tests },
 	{ NULL, NULL },
 };
 

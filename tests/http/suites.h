@@ -24,5 +24,6 @@ extern const struct gp_test gp_condition_tests[];
 extern const struct gp_test gp_cors_tests[];
 extern const struct gp_test gp_manners_tests[];
 extern const struct gp_test gp_concurrency_tests[];
+extern const struct gp_test gp_abuse_tests[];
 
 #endif
