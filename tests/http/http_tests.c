@@ -34,6 +34,7 @@ static const struct gp_suite suites[] = {
 	{ "manners", gp_manners_tests },
 	{ "concurrency", gp_concurrency_tests },
 	{ "abuse", gp_abuse_tests },
+	{ "hostile", gp_hostile_tests },
 	{ NULL, NULL },
 };
 

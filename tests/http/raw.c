@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "instance.h"
@@ -128,6 +129,31 @@ gp_send_raw_and_stop(const char *bytes, size_t length)
 	if (connection >= 0) {
 		write_all(connection, bytes, length);
 		shutdown(connection, SHUT_WR);
+	}
+	return take_answer(connection, bytes);
+}
+
+static void
+wait_ms(unsigned duration_ms)
+{
+	struct timespec rest = { .tv_sec = duration_ms / 1000,
+		.tv_nsec = (long)(duration_ms % 1000) * 1000000 };
+
+	while (nanosleep(&rest, &rest) != 0)
+		continue;
+}
+
+const struct gp_answer *
+gp_send_raw_slowly(const char *bytes, size_t length, size_t slow, unsigned duration_ms)
+{
+	int connection = connect_to_instance();
+
+	if (connection >= 0) {
+		write_all(connection, bytes, length - slow);
+		for (size_t i = length - slow; i < length; i++) {
+			wait_ms(duration_ms / (unsigned)slow);
+			write_all(connection, bytes + i, 1);
+		}
 	}
 	return take_answer(connection, bytes);
 }

@@ -25,5 +25,6 @@ extern const struct gp_test gp_cors_tests[];
 extern const struct gp_test gp_manners_tests[];
 extern const struct gp_test gp_concurrency_tests[];
 extern const struct gp_test gp_abuse_tests[];
+extern const struct gp_test gp_hostile_tests[];
 
 #endif
