@@ -186,7 +186,7 @@ add_path_parameters(struct gp_buffer *text, const struct gp_route *route)
 		.type = GP_FIELD_TEXT,
 		.required = true,
 		.least = 1,
-		.most = GP_SUBJECT_LENGTH_MAX };
+		.most = INT64_MAX };
 	const struct gp_task_form *form = form_of(route);
 	struct gp_field key;
 

@@ -21,10 +21,11 @@ form_of(const struct gp_exchange *exchange)
 /* --- lists --- */
 
 /*
- * Bytes of text behind which a list ends early, so that a thousand of the longest tasks do not
- * fill a worker's memory. A thousand of eight kilobytes each come whole.
+ * Bytes behind which a list ends early, of text in the database and of JSON, which may be six times
+ * as long: a thousand of the longest tasks would fill a worker's memory. A thousand of eight
+ * kilobytes each come whole.
  */
-static const char page_bytes[] = "8388608";
+enum { PAGE_BYTES = 8 * 1024 * 1024 };
 
 struct page {
 	int64_t limit, offset;
@@ -49,10 +50,10 @@ read_page(struct gp_exchange *exchange, struct page *page)
 	return outcome;
 }
 
-/* How many of the rows are shown: those within the page and its bytes, which the first always is.
- */
+/* How many of the rows may be shown: those within the page and its bytes, which the first always
+ * is. */
 static int
-count_shown(const struct gp_rows *rows, int64_t limit)
+count_fitting(const struct gp_rows *rows, int64_t limit)
 {
 	int count = 0;
 
@@ -91,11 +92,11 @@ link_next(struct gp_exchange *exchange, const struct page *page, int shown)
 static enum gp_outcome
 list_tasks(struct gp_exchange *exchange)
 {
-	char limit[24], offset[24];
+	char limit[24], offset[24], bytes[24];
 	const struct gp_rows *rows;
 	enum gp_outcome outcome;
 	struct page page;
-	int count;
+	int shown;
 
 	outcome = read_page(exchange, &page);
 	if (outcome != GP_OK)
@@ -103,14 +104,15 @@ list_tasks(struct gp_exchange *exchange)
 	/* One row more than is shown says whether there are more. */
 	snprintf(limit, sizeof(limit), "%" PRId64, page.limit + 1);
 	snprintf(offset, sizeof(offset), "%" PRId64, page.offset);
+	snprintf(bytes, sizeof(bytes), "%d", PAGE_BYTES);
 	outcome = gp_exchange_run(exchange, GP_QUERY_TASK_LIST,
-	    (const char *[]){ page.completed, limit, offset, page_bytes }, &rows);
+	    (const char *[]){ page.completed, limit, offset, bytes }, &rows);
 	if (outcome != GP_OK)
 		return outcome;
-	count = count_shown(rows, page.limit);
-	if (count < gp_rows_count(rows))
-		outcome = link_next(exchange, &page, count);
-	gp_task_form_write_all(form_of(exchange), &exchange->response.body, rows, count);
+	shown = gp_task_form_write_all(form_of(exchange), &exchange->response.body, rows,
+	    count_fitting(rows, page.limit), PAGE_BYTES);
+	if (shown < gp_rows_count(rows))
+		outcome = link_next(exchange, &page, shown);
 	return gp_rows_sound(rows) ? outcome : GP_ERR_INTERNAL;
 }
 

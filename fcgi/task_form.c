@@ -173,17 +173,20 @@ gp_task_form_write_one(
 	close_envelope(body, form->one_in);
 }
 
-void
-gp_task_form_write_all(
-    const struct gp_task_form *form, struct gp_buffer *body, const struct gp_rows *rows, int count)
+int
+gp_task_form_write_all(const struct gp_task_form *form, struct gp_buffer *body,
+    const struct gp_rows *rows, int most, size_t bytes)
 {
+	int row = 0;
+
 	open_envelope(body, form->all_in);
 	gp_buffer_add_byte(body, '[');
-	for (int row = 0; row < count; row++) {
+	for (; row < most && body->length < bytes; row++) {
 		if (row > 0)
 			gp_buffer_add_byte(body, ',');
 		gp_task_form_write(form, body, rows, row);
 	}
 	gp_buffer_add_byte(body, ']');
 	close_envelope(body, form->all_in);
+	return row;
 }

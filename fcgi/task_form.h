@@ -86,10 +86,15 @@ struct gp_field gp_task_form_key(const struct gp_task_form *form);
 void gp_task_form_write(
     const struct gp_task_form *form, struct gp_buffer *body, const struct gp_rows *rows, int row);
 
-/* Append that task, or the first `count` rows as a list, with what stands around them. */
+/* Append the task in the first row, with what stands around it. */
 void gp_task_form_write_one(
     const struct gp_task_form *form, struct gp_buffer *body, const struct gp_rows *rows);
-void gp_task_form_write_all(
-    const struct gp_task_form *form, struct gp_buffer *body, const struct gp_rows *rows, int count);
+
+/*
+ * Append the first rows as a list, `most` at the most and none behind so many bytes, with what
+ * stands around it. Returns how many.
+ */
+int gp_task_form_write_all(const struct gp_task_form *form, struct gp_buffer *body,
+    const struct gp_rows *rows, int most, size_t bytes);
 
 #endif

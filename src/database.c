@@ -517,13 +517,13 @@ run(struct gp_database *database, const struct gp_identity *identity, enum gp_qu
 			*rows = &database->rows;
 			return GP_OK;
 		}
-		forget_rows(database);
-		if (ending == UNKNOWN)
-			return identities[identity->kind].unknown;
 		if (ending == NO_EMAIL)
 			return GP_DENY_EMAIL_MISSING;
 		if (ending == OTHER_USER)
 			return GP_DENY_PATH_USER;
+		forget_rows(database);
+		if (ending == UNKNOWN)
+			return identities[identity->kind].unknown;
 		if (ending == ABORTED)
 			return GP_ERR_DATABASE_REFUSED;
 		disconnect(database);

@@ -62,9 +62,9 @@ GP_MUST_USE enum gp_outcome gp_database_run(struct gp_database *database,
     const struct gp_rows **rows);
 
 /*
- * The caller of the last run that ended in GP_OK, as the database knows them: one row of user_id,
- * email and name, the last two only for GP_AS_LIVE_USER and GP_AS_SESSION. Borrowed until the next
- * run; NULL for nobody.
+ * The caller of the last run that ended in GP_OK, or in a refusal of somebody who is known, as the
+ * database knows them: one row of user_id, email and name, the last two only for GP_AS_LIVE_USER
+ * and GP_AS_SESSION. Borrowed until the next run; NULL for nobody.
  */
 const struct gp_rows *gp_database_caller(const struct gp_database *database);
 

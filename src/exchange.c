@@ -128,6 +128,21 @@ needs_lookup(const struct gp_caller *caller)
 	return caller->identity.kind == GP_AS_LIVE_USER || caller->identity.kind == GP_AS_SESSION;
 }
 
+/* What the database knows of the caller after a run with this outcome; who is refused by name is
+ * named in the log. */
+static enum gp_outcome
+learn_caller(
+    struct gp_exchange *exchange, const struct gp_database *database, enum gp_outcome outcome)
+{
+	if (!needs_lookup(&exchange->caller))
+		return outcome;
+	if (outcome == GP_OK)
+		return complete_caller(exchange, database);
+	if (outcome == GP_DENY_PATH_USER && complete_caller(exchange, database) != GP_OK)
+		return GP_ERR_MEMORY;
+	return outcome;
+}
+
 enum gp_outcome
 gp_exchange_confirm(struct gp_exchange *exchange)
 {
@@ -142,7 +157,7 @@ gp_exchange_confirm(struct gp_exchange *exchange)
 	exchange->asked = database;
 	outcome =
 	    gp_database_run(database, &exchange->caller.identity, GP_QUERY_READY, NULL, &rows);
-	return outcome == GP_OK ? complete_caller(exchange, database) : outcome;
+	return learn_caller(exchange, database, outcome);
 }
 
 enum gp_outcome
@@ -167,7 +182,5 @@ gp_exchange_run(struct gp_exchange *exchange, enum gp_query query, const char *c
 	}
 	exchange->asked = database;
 	outcome = gp_database_run(database, &identity, query, parameters, rows);
-	if (outcome == GP_OK && needs_lookup(&exchange->caller) && !exchange->confirmed)
-		outcome = complete_caller(exchange, database);
-	return outcome;
+	return exchange->confirmed ? outcome : learn_caller(exchange, database, outcome);
 }

@@ -9,12 +9,20 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "database.h"
 #include "schema_text.h"
 
 /* Held while a run is in progress; the number is "gatepost" in hexadecimal, cut to 63 bits. */
 static const char lock[] = "select pg_advisory_lock(7449366468203672436)";
+
+/*
+ * A migration that waits for a lock makes every request after it wait as well, so it lets go soon
+ * and tries again.
+ */
+static const char begin[] = "begin; set local lock_timeout = '1s'";
+enum { LOCK_ATTEMPTS = 60 };
 
 static void
 print_notice(void *out, const PGresult *notice)
@@ -36,19 +44,38 @@ print_failure(const char *what, const PGconn *connection, const PGresult *result
 	    PQresultErrorMessage(result));
 }
 
+/* Whether a script was stopped by a lock that somebody else held for longer than we wait. */
 static bool
-run(PGconn *connection, const char *what, const char *text, FILE *err)
+is_locked_out(const PGresult *result)
+{
+	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+
+	return state != NULL && strcmp(state, "55P03") == 0;
+}
+
+/*
+ * Run a script. `*locked_out`, where it is not NULL, says of a failure that it was a lock, which is
+ * no news yet.
+ */
+static bool
+try_to_run(PGconn *connection, const char *what, const char *text, bool *locked_out, FILE *err)
 {
 	PGresult *result = PQexec(connection, text);
 	ExecStatusType status = PQresultStatus(result);
+	bool done = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
 
-	if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
-		PQclear(result);
-		return true;
-	}
-	print_failure(what, connection, result, err);
+	if (locked_out != NULL)
+		*locked_out = !done && is_locked_out(result);
+	if (!done && (locked_out == NULL || !*locked_out))
+		print_failure(what, connection, result, err);
 	PQclear(result);
-	return false;
+	return done;
+}
+
+static bool
+run(PGconn *connection, const char *what, const char *text, FILE *err)
+{
+	return try_to_run(connection, what, text, NULL, err);
 }
 
 /* The number of the last migration applied, -1 when it cannot be read. */
@@ -86,20 +113,45 @@ record(PGconn *connection, const struct gp_migration_text *migration, FILE *err)
 	return recorded;
 }
 
+/* One attempt; see try_to_run() for `locked_out`. */
 static bool
-apply_migration(PGconn *connection, const struct gp_migration_text *migration, FILE *out, FILE *err)
+apply_once(
+    PGconn *connection, const struct gp_migration_text *migration, bool *locked_out, FILE *err)
 {
-	if (!run(connection, migration->name, "begin", err))
+	*locked_out = false;
+	if (!run(connection, migration->name, begin, err))
 		return false;
-	if (!run(connection, migration->name, migration->text, err) ||
+	if (!try_to_run(connection, migration->name, migration->text, locked_out, err) ||
 	    !record(connection, migration, err)) {
 		PQclear(PQexec(connection, "rollback"));
 		return false;
 	}
-	if (!run(connection, migration->name, "commit", err))
-		return false;
-	fprintf(out, "applied %s\n", migration->name);
-	return true;
+	return run(connection, migration->name, "commit", err);
+}
+
+static bool
+apply_migration(PGconn *connection, const struct gp_migration_text *migration, FILE *out, FILE *err)
+{
+	static const struct timespec pause = { .tv_sec = 1 };
+	bool locked_out = true;
+
+	for (int attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
+		if (apply_once(connection, migration, &locked_out, err)) {
+			fprintf(out, "applied %s\n", migration->name);
+			return true;
+		}
+		if (!locked_out)
+			return false;
+		if (attempt == 0)
+			fprintf(out, "note: %s waits for a lock that somebody holds\n",
+			    migration->name);
+		fflush(out);
+		nanosleep(&pause, NULL);
+	}
+	fprintf(err,
+	    "gatepost-migrate: %s: somebody holds a lock on a table; see pg_locks, and run this again\n",
+	    migration->name);
+	return false;
 }
 
 static bool

@@ -170,8 +170,6 @@ open_state(struct gp_worker *worker, const struct gp_settings *settings, char *p
 	struct gp_state_file *state;
 	struct gp_rate_limit *limiter;
 
-	if (worker->state != NULL && (worker->shares_state || settings->rate.count == 0))
-		return true;
 	state = gp_state_file_open(
 	    settings->state_directory, worker->program->name, layout, size, problem, problem_size);
 	worker->shares_state = state != NULL;

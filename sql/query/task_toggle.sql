@@ -6,8 +6,7 @@
 with changed as (
     update gatepost.task
     set completed = not completed,
-        updated_at = now(),
-        version = version + 1
+        updated_at = now()
     where {key} = $1 and user_id = current_setting('gatepost.user_id')
         and ($2::bigint[] is null or version = any ($2))
     returning id, uuid, user_id, title, description, completed, created_at, updated_at, version

@@ -213,6 +213,16 @@ judge_shared_plan() {
 	equals "$role: one prepared statement serves two callers, each with their own rows" " 2 $alice 2 $bob " "$given"
 }
 
+# Whichever statement changes a row: an old worker, or somebody at a prompt.
+judge_version_counts() {
+	remove_rows
+	make_rows
+	equals "$role: every change of a row counts its version on, and only that row's" "3 1" "$(as_caller "$alice" "
+		update gatepost.task set title = 'third' where title = 'first';
+		update gatepost.task set version = 1 where title = 'third';
+		select version from gatepost.task order by version desc;" | tr '\n' ' ' | sed 's/ $//')"
+}
+
 # --- no caller, false callers ---
 
 judge_unnamed_caller() {
@@ -294,6 +304,7 @@ judge_role() { # NAME URL
 	done
 	role=$judged key=uuid
 	judge_shared_plan
+	judge_version_counts
 	judge_unnamed_caller
 	judge_false_owner
 	for key in uuid id; do judge_existence; done

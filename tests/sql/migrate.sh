@@ -265,6 +265,28 @@ older_schema() { # as after an update of the programs alone
 	equals "older schema: a worker is not ready" 503 "$(ready_status "$(url_of gatepost_api older)")"
 }
 
+# Somebody reads in a long transaction while the table is to be altered: requests do not wait behind us.
+held_lock() {
+	new_database held owner
+	succeeds "a lock that is held: the schema is made" "$(url_of owner held)"
+	psql -X -q "$(url_of owner held)" -c 'drop function gatepost.task_is_foreign(bigint); drop trigger task_version on gatepost.task;
+		drop function gatepost.count_change(); alter table gatepost.task drop column version;
+		delete from gatepost.migration where number = 4'
+	psql -X -q "$(url_of owner held)" -c 'begin; select from gatepost.task; select pg_sleep(4)' >/dev/null &
+	holder=$!
+	sleep 0.5
+	GATEPOST_ENV=$work/empty OWNER_DATABASE_URL=$(url_of owner held) "$migrate" >"$work/out" 2>"$work/err" &
+	waiting=$!
+	sleep 0.5
+	equals "a lock that is held: requests do not wait until it is let go" 0 "$(psql -X -q -A -t "$(url_of gatepost_api held)" \
+		-c "set statement_timeout = '2s'" -c "select count(*) from gatepost.task" 2>&1)"
+	wait $holder
+	wait $waiting
+	equals "a lock that is held: the migration succeeds afterwards" "0, " "$?, $(cat "$work/err")"
+	contains "a lock that is held: the operator is told" "$(cat "$work/out")" "waits for a lock"
+	equals "a lock that is held: all are applied then" "$(migrations_expected)" "$(applied held)"
+}
+
 bad_addresses() {
 	for bad in "nonsense://hunter2" "postgresql://owner:hunter2@$cluster_host/absent" \
 		"postgresql://absent:hunter2@$cluster_host/fresh" "postgresql://owner:hunter2@127.0.0.1:1/fresh"; do
@@ -291,5 +313,6 @@ other_encodings
 bypassing_roles
 half_a_migration
 older_schema
+held_lock
 bad_addresses
 finish
