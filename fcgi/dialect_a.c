@@ -36,6 +36,7 @@ static const struct gp_task_form tasks = {
 
 const struct gp_dialect gp_dialect_a = {
 	.name = "text_tasks",
+	.description = "Tasks with UUIDs, whose title is called text",
 	.sentences = sentences,
 	.tasks = &tasks,
 };

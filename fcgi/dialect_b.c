@@ -36,6 +36,7 @@ static const struct gp_task_form todos = {
 
 const struct gp_dialect gp_dialect_b = {
 	.name = "todos",
+	.description = "Todos; the caller must have a row in Better Auth's user table",
 	.sentences = sentences,
 	.demands = { .live_user = true },
 	.tasks = &todos,

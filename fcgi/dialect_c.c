@@ -27,6 +27,8 @@ static const struct gp_task_form tasks = {
 
 const struct gp_dialect gp_dialect_c = {
 	.name = "enveloped_tasks",
+	.description =
+	    "Tasks in envelopes; a token must have an e-mail address and be made to live from 15 minutes to ACCESS_TOKEN_EXPIRE_MINUTES (30)",
 	.sentences = sentences,
 	.demands = { .email = true, .shortest_lifetime_s = 900 },
 	.tasks = &tasks,

@@ -29,6 +29,7 @@ static const struct gp_task_form tasks = {
 
 const struct gp_dialect gp_dialect_d = {
 	.name = "user_tasks",
+	.description = "Tasks in pages, with a filter and a switch for completed",
 	.sentences = sentences,
 	.tasks = &tasks,
 };

@@ -116,6 +116,8 @@ add_field_schema(struct gp_buffer *text, const struct gp_field *field)
 	case GP_FIELD_INTEGER:
 		add(text, "{'type':'integer','format':'int64'");
 		add_bounds(text, field, "minimum", "maximum");
+		if (field->fallback != 0)
+			add_number_member(text, "default", field->fallback);
 		break;
 	case GP_FIELD_ID: add(text, "{'type':'integer','format':'int64'"); break;
 	case GP_FIELD_UUID: add(text, "{'type':'string','format':'uuid'"); break;
@@ -306,7 +308,6 @@ static const char *const contents[] = {
 	    "'text/plain; version=0.0.4; charset=utf-8':{'schema':{'type':'string'}}",
 	[GP_OUTPUT_PROFILE] =
 	    "'application/json':{'schema':{'$ref':'#/components/schemas/Profile'}}",
-	[GP_OUTPUT_DELETED] = "'application/json':{'schema':{'type':'null'}}",
 };
 
 /* The schema of one task, or of a list of them, in the member that the form puts it into. */
@@ -330,6 +331,16 @@ add_tasks_content(struct gp_buffer *text, const struct gp_task_form *form, bool 
 }
 
 static void
+add_farewell(struct gp_buffer *text, const struct gp_task_form *form)
+{
+	switch (form->farewell) {
+	case GP_FAREWELL_NULL: add(text, "'application/json':{'schema':{'type':'null'}}"); return;
+	case GP_FAREWELL_NOTHING: return; /* 204 has no content */
+	case GP_FAREWELL_TASK: add_tasks_content(text, form, false); return;
+	}
+}
+
+static void
 add_content(struct gp_buffer *text, const struct gp_route *route)
 {
 	const struct gp_task_form *form = form_of(route);
@@ -340,8 +351,8 @@ add_content(struct gp_buffer *text, const struct gp_route *route)
 	add(text, ",'content':{");
 	if (output == GP_OUTPUT_TASKS || output == GP_OUTPUT_TASK)
 		add_tasks_content(text, form, output == GP_OUTPUT_TASKS);
-	else if (output == GP_OUTPUT_DELETED && form->farewell == GP_FAREWELL_TASK)
-		add_tasks_content(text, form, false);
+	else if (output == GP_OUTPUT_DELETED)
+		add_farewell(text, form);
 	else
 		add(text, contents[output]);
 	add(text, "}");
@@ -469,6 +480,26 @@ add_paths(struct gp_buffer *text, const struct gp_route *routes)
 	add(text, "}");
 }
 
+/* One for each dialect, which says what it is. */
+static void
+add_tags(struct gp_buffer *text, const struct gp_route *routes)
+{
+	const struct gp_dialect *last = NULL;
+
+	begin_member(text, "tags");
+	add(text, "[{'name':'operation','description':'For whoever runs this'}");
+	for (const struct gp_route *route = routes; route->pattern != NULL; route++) {
+		if (route->dialect == NULL || route->dialect == last)
+			continue;
+		last = route->dialect;
+		add(text, ",{");
+		add_text_member(text, "name", last->name);
+		add_text_member(text, "description", last->description);
+		add(text, "}");
+	}
+	add(text, "]");
+}
+
 /* --- what operations refer to --- */
 
 static const char security_schemes[] =
@@ -575,12 +606,14 @@ show(struct gp_exchange *exchange)
 	const char *mount_path = service->settings->mount_path;
 	struct gp_buffer *text = &exchange->response.body;
 
-	add(text, "{'openapi':'3.1.0','info':{'title':'gatepost','version':'" GATEPOST_VERSION "',"
-		  "'license':{'name':'Apache-2.0','identifier':'Apache-2.0'}}");
+	add(text,
+	    "{'openapi':'3.1.0','info':{'title':'gatepost','version':'" GATEPOST_VERSION "',"
+	    "'description':'Every path answers HEAD where it answers GET, and OPTIONS; other methods get 405 with Allow, other paths 404.','license':{'name':'Apache-2.0','identifier':'Apache-2.0'}}");
 	begin_member(text, "servers");
 	add(text, "[{");
 	add_text_member(text, "url", mount_path[0] != '\0' ? mount_path : "/");
 	add(text, "}],'security':[{'bearer':[]}]");
+	add_tags(text, service->routes);
 	add_paths(text, service->routes);
 	add_components(text, service->routes);
 	add(text, "}");

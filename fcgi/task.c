@@ -43,24 +43,10 @@ read_page(struct gp_exchange *exchange, struct page *page)
 
 	outcome = gp_query_read(exchange->arena, exchange->request->query, &fields[first],
 	    GP_PAGE_FIELD_COUNT - first, &values[first], &exchange->faults);
-	page->limit =
-	    values[GP_PAGE_LIMIT].given ? values[GP_PAGE_LIMIT].number : form->page_default;
+	page->limit = values[GP_PAGE_LIMIT].number;
 	page->offset = values[GP_PAGE_OFFSET].number;
 	page->completed = values[GP_PAGE_COMPLETED].text;
 	return outcome;
-}
-
-/* How many of the rows may be shown: those within the page and its bytes, which the first always
- * is. */
-static int
-count_fitting(const struct gp_rows *rows, int64_t limit)
-{
-	int count = 0;
-
-	while (
-	    count < limit && count < gp_rows_count(rows) && gp_rows_bool(rows, count, GP_TASK_FITS))
-		count++;
-	return count;
 }
 
 /*
@@ -92,11 +78,12 @@ link_next(struct gp_exchange *exchange, const struct page *page, int shown)
 static enum gp_outcome
 list_tasks(struct gp_exchange *exchange)
 {
+	struct gp_buffer *body = &exchange->response.body;
 	char limit[24], offset[24], bytes[24];
 	const struct gp_rows *rows;
 	enum gp_outcome outcome;
 	struct page page;
-	int shown;
+	int count, shown;
 
 	outcome = read_page(exchange, &page);
 	if (outcome != GP_OK)
@@ -109,9 +96,12 @@ list_tasks(struct gp_exchange *exchange)
 	    (const char *[]){ page.completed, limit, offset, bytes }, &rows);
 	if (outcome != GP_OK)
 		return outcome;
-	shown = gp_task_form_write_all(form_of(exchange), &exchange->response.body, rows,
-	    count_fitting(rows, page.limit), PAGE_BYTES);
-	if (shown < gp_rows_count(rows))
+	count = gp_rows_count(rows);
+	if (count > page.limit)
+		count = (int)page.limit;
+	shown = gp_task_form_write_all(form_of(exchange), body, rows, count, PAGE_BYTES);
+	/* Once there are so many bytes the statement may have left rows out, too. */
+	if (shown < gp_rows_count(rows) || body->length >= PAGE_BYTES)
 		outcome = link_next(exchange, &page, shown);
 	return gp_rows_sound(rows) ? outcome : GP_ERR_INTERNAL;
 }

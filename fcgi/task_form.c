@@ -60,6 +60,7 @@ gp_task_form_page(const struct gp_task_form *form, struct gp_field fields[GP_PAG
 		.type = GP_FIELD_INTEGER,
 		.least = 1,
 		.most = form->page_most,
+		.fallback = form->page_default,
 	};
 	fields[GP_PAGE_OFFSET] = (struct gp_field){
 		.name = "offset",

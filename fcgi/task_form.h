@@ -13,7 +13,7 @@
 #include "field.h"
 #include "response.h"
 
-/* Columns of every statement that returns tasks; the last two where one task was asked for. */
+/* Columns of every statement that returns tasks; the last three where one task is asked for. */
 enum gp_task_column {
 	GP_TASK_ID,
 	GP_TASK_UUID,
@@ -27,9 +27,6 @@ enum gp_task_column {
 	GP_TASK_FOREIGN, /* somebody else's */
 	GP_TASK_CHANGED, /* the caller's, in another version than they let be changed */
 };
-
-/* In a list: whether this one still fits into the bytes that a list may have. */
-#define GP_TASK_FITS 9
 
 /* One member of a task; make rows with GP_TASK_MEMBER(). */
 struct gp_task_member {

@@ -35,6 +35,13 @@ begin
         grant execute on function gatepost.verification_keys() to gatepost_api;
     end if;
 
+    -- The functions that look callers and keys up run as their owner, who may not own Better Auth's tables.
+    foreach relation in array array['public."user"', 'public.session', 'public.jwks'] loop
+        if not has_table_privilege(current_user, relation, 'select') then
+            raise notice 'the owner of % must run: grant select on % to %', relation, relation, quote_ident(current_user);
+        end if;
+    end loop;
+
     if exists (select from pg_roles where rolname = 'gatepost_notify') then
         grant select on gatepost.task to gatepost_notify;
     end if;

@@ -25,7 +25,8 @@ struct gp_sentence {
 struct gp_task_form;
 
 struct gp_dialect {
-	const char *name; /* in the API's document */
+	const char *name;        /* in the API's document */
+	const char *description; /* there, too: what a client has to know first */
 	const struct gp_sentence
 	    *sentences; /* the first that fits counts; none: the outcome's own */
 	struct gp_claims_demands demands;

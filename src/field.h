@@ -29,6 +29,7 @@ struct gp_field {
 	bool required;
 	bool nullable;       /* null in a body; in a query nothing behind the equals sign */
 	int64_t least, most; /* characters (code points) of a text; an integer itself */
+	int64_t fallback;    /* of a query: stands in for an integer that is not given */
 };
 
 struct gp_value {

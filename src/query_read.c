@@ -48,6 +48,7 @@ gp_query_read(struct gp_arena *arena, const char *query, const struct gp_field *
 	for (size_t i = 0; i < count && outcome == GP_OK; i++) {
 		struct text found = find_last(query, fields[i].name, room);
 
+		values[i].number = fields[i].fallback;
 		if (found.bytes != NULL) {
 			size_t length = gp_percent_decode_query(found.bytes, found.length, room);
 

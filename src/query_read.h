@@ -18,7 +18,8 @@
  *   fields   `count` of them, none of text; `values` has as many, filled in the same order
  *   faults   receives everything that is wrong
  *
- * Of parameters with one name the last counts, as with FastAPI.
+ * Of parameters with one name the last counts, as with FastAPI. One that is not there has the
+ * field's fallback for its number.
  *
  * Returns GP_OK, also with faults; GP_ERR_MEMORY; GP_ERR_INTERNAL for a field of text.
  */

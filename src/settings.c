@@ -234,7 +234,7 @@ static const struct row rows[] = {
 	    .fallback = "off",
 	    .reloadable = true,
 	    .help =
-		"Most requests of one caller in a period, as 100/10s or 1000/m; also most refused credentials from one address, which then is not heard at all. Beyond it answers are 429. Needs STATE_DIRECTORY." },
+		"Most requests of one caller in a period, as 100/10s or 1000/m; also most requests from one address whose credential is missing or refused, which then is not heard at all. Beyond it answers are 429. Needs STATE_DIRECTORY." },
 	{ .names = { "TRUSTED_PROXIES" },
 	    .kind = ADDRESSES,
 	    .offset = MEMBER(trusted_proxies),

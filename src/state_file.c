@@ -65,8 +65,8 @@ static void
 tell_directory(struct place *place, const char *reason)
 {
 	snprintf(place->problem, place->problem_size,
-	    "%s: %s; it must be a directory that belongs to the user of the workers (id %ld), with "
-	    "mode 0700",
+	    "%s: %s; it must be a directory that belongs to the user of the workers (id %ld) and in "
+	    "which nobody else may write",
 	    place->directory_name, reason, (long)geteuid());
 }
 

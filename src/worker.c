@@ -33,7 +33,6 @@ struct gp_worker {
 	struct gp_log log;
 	struct gp_state_file
 	    *state; /* what all workers count together: the metrics, then the limits */
-	bool shares_state;
 	struct gp_rate_limit *limiter;
 	uint64_t id_prefix; /* random, so that ids of two workers differ */
 	uint64_t served;
@@ -167,21 +166,27 @@ open_state(struct gp_worker *worker, const struct gp_settings *settings, char *p
 {
 	const size_t size = gp_metrics_size() + gp_rate_limit_size();
 	const uint64_t layout = gp_metrics_layout(worker->program->routes);
+	const char *name = worker->program->name;
 	struct gp_state_file *state;
 	struct gp_rate_limit *limiter;
+	char reason[400];
 
 	state = gp_state_file_open(
-	    settings->state_directory, worker->program->name, layout, size, problem, problem_size);
-	worker->shares_state = state != NULL;
+	    settings->state_directory, name, layout, size, reason, sizeof(reason));
 	if (state == NULL && settings->rate.count == 0) {
 		/* A CGI program would say so with each request. */
 		gp_log_event(&worker->log, FCGX_IsCGI() ? GP_LOG_DEBUG : GP_LOG_WARNING,
-		    "state_not_shared", (const struct gp_log_field[]){ { "reason", problem } }, 1);
-		state = gp_state_file_open(
-		    NULL, worker->program->name, layout, size, problem, problem_size);
+		    "state_not_shared",
+		    (const struct gp_log_field[]){
+			{ "reason", reason }, { "remedy", "see STATE_DIRECTORY" } },
+		    2);
+		state = gp_state_file_open(NULL, name, layout, size, reason, sizeof(reason));
 	}
-	if (state == NULL)
+	if (state == NULL) {
+		snprintf(
+		    problem, problem_size, "STATE_DIRECTORY, which RATE_LIMIT needs: %s", reason);
 		return false;
+	}
 	limiter = gp_rate_limit_new(
 	    (char *)gp_state_file_memory(state) + gp_metrics_size(), &settings->rate);
 	if (limiter == NULL) {

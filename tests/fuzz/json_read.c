@@ -5,9 +5,9 @@
 #include "fuzz.h"
 
 static const struct gp_field fields[] = {
-	{ "title", GP_FIELD_TEXT, true, false, 1, 8 },
-	{ "description", GP_FIELD_TEXT, false, true, 0, 8 },
-	{ "completed", GP_FIELD_BOOL, false, false, 0, 0 },
+	{ "title", GP_FIELD_TEXT, true, false, 1, 8, 0 },
+	{ "description", GP_FIELD_TEXT, false, true, 0, 8, 0 },
+	{ "completed", GP_FIELD_BOOL, false, false, 0, 0, 0 },
 };
 
 static void

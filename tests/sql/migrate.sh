@@ -182,6 +182,10 @@ better_auth_tables() {
 		contains "Better Auth's tables: it notes the grant on $relation" "$out" \
 			"note: the owner of $relation must run: grant select, insert, update, delete on $relation to gatepost_auth"
 	done
+	for relation in 'public."user"' public.session public.jwks; do
+		contains "Better Auth's tables: it notes that we have to read $relation" "$out" \
+			"note: the owner of $relation must run: grant select on $relation to owner"
+	done
 	is_isolated "Better Auth's tables: the isolation test holds" "$(url_of owner existing)" "$(url_of gatepost_api existing)"
 	echo 'grant select on public."user" to gatepost_auth;' | as_better_auth existing
 	succeeds "Better Auth's tables: a run after half a grant works" "$(url_of owner existing)"
@@ -190,6 +194,10 @@ better_auth_tables() {
 	equals "Better Auth's tables: its owner can run the grants as noted" "" "$(as_better_auth existing <"$work/grants")"
 	succeeds "Better Auth's tables: a run after the grants works" "$(url_of owner existing)"
 	lacks "Better Auth's tables: after the grants there is nothing to note" "$out" "note:"
+	equals "Better Auth's tables: after the grants the workers find its users" u1 "$(psql -X -q -A -t "$(url_of gatepost_api existing)" \
+		-c "select user_id from gatepost.caller_by_user('u1')" 2>&1)"
+	equals "Better Auth's tables: after the grants the workers find its keys" 0 "$(psql -X -q -A -t "$(url_of gatepost_api existing)" \
+		-c "select count(*) from gatepost.verification_keys()" 2>&1)"
 }
 
 # Without its jwt plugin and its own rate limit Better Auth has four tables.
