@@ -48,7 +48,7 @@ read_rows(const struct gp_player *player)
 }
 
 static const char *
-value(const PGresult *rows, int row, enum column column)
+value(const PGresult *rows, int row, int column)
 {
 	return PQgetisnull(rows, row, column) ? NULL : PQgetvalue(rows, row, column);
 }
