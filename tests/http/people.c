@@ -161,3 +161,12 @@ gp_person_tasks(const char *id, int count)
 	    " select $1::text, 'task ' || n from generate_series(0, $2::int - 1) as n",
 	    id, gp_kept_text("%d", count));
 }
+
+void
+gp_person_long_tasks(const char *id, int count, const char *unit)
+{
+	RUN("select set_config('gatepost.user_id', $1, false)", id);
+	RUN("insert into gatepost.task (user_id, title, description)"
+	    " select $1::text, 'task ' || n, repeat($3::text, 10000) from generate_series(0, $2::int - 1) as n",
+	    id, gp_kept_text("%d", count), unit);
+}

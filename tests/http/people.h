@@ -43,4 +43,7 @@ void gp_person_ban_for(const char *id, int duration_s);
 /* So many tasks of that user, task 0 the oldest: quicker than by as many requests. */
 void gp_person_tasks(const char *id, int count);
 
+/* The same, each with a description of ten thousand times this character. */
+void gp_person_long_tasks(const char *id, int count, const char *unit);
+
 #endif

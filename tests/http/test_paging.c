@@ -246,6 +246,38 @@ pages_of_the_usual_size_meet_every_task_once(void)
 	}
 }
 
+/* Four bytes a character in the database, and six in JSON: either ends a list behind 8 MiB. */
+static void
+list_of_long_tasks_ends_early(void)
+{
+	enum { TASKS = 300, BYTES_MAX = 9 * 1024 * 1024 };
+	static const char *const units[] = { "\xf0\x9f\x98\x80", "\x01" };
+
+	for (size_t i = 0; i < COUNT(units); i++) {
+		const struct gp_api *api = &gp_apis[i == 0 ? GP_API_A : GP_API_C];
+		struct gp_user user = gp_person_new();
+		const char *path = gp_api_list(api, user.id);
+		int left = TASKS;
+
+		gp_test_row("%s", api->name);
+		gp_person_long_tasks(user.id, TASKS, units[i]);
+		while (path != NULL && left > 0) {
+			const struct gp_answer *answer = gp_user_reads(&user, path);
+			int shown = gp_api_shows(api, answer);
+
+			if (!GP_EXPECT_ANSWER(answer, 200) ||
+			    !GP_EXPECT(
+				shown > 0 && shown < TASKS, "%s: %d tasks", answer->call, shown))
+				return;
+			GP_EXPECT(answer->body_length < BYTES_MAX, "%s: %zu bytes", answer->call,
+			    answer->body_length);
+			left = judge_page(api, answer, left, shown);
+			path = next_page(answer);
+		}
+		GP_EXPECT(left == 0 && path == NULL, "%d were not met", left);
+	}
+}
+
 static void
 list_that_just_fits_has_no_next_page(void)
 {
@@ -342,6 +374,7 @@ const struct gp_test gp_paging_tests[] = {
 	GP_TEST(what_is_no_integer_is_refused),
 	GP_TEST(pages_of_any_size_meet_every_task_once),
 	GP_TEST(pages_of_the_usual_size_meet_every_task_once),
+	GP_TEST(list_of_long_tasks_ends_early),
 	GP_TEST(list_that_just_fits_has_no_next_page),
 	GP_TEST(next_page_of_a_strange_user_can_be_asked_for),
 	GP_TEST(next_page_keeps_the_filter),
