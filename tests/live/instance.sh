@@ -68,8 +68,8 @@ stop_instance() {
 	instance=
 }
 
-worker_pids() { # the oldest first
-	pgrep -P "$(cat "$instance/pid/workers")" | sort -n
+worker_pids() { # the oldest first; numbers of processes begin anew once they are used up
+	ps --ppid "$(cat "$instance/pid/workers")" -o pid= --sort=start_time | tr -d ' '
 }
 
 token_for() { # USER
