@@ -134,8 +134,8 @@ write_column(
 	}
 }
 
-void
-gp_task_form_write(
+static void
+write_task(
     const struct gp_task_form *form, struct gp_buffer *body, const struct gp_rows *rows, int row)
 {
 	gp_buffer_add_byte(body, '{');
@@ -170,7 +170,7 @@ gp_task_form_write_one(
     const struct gp_task_form *form, struct gp_buffer *body, const struct gp_rows *rows)
 {
 	open_envelope(body, form->one_in);
-	gp_task_form_write(form, body, rows, 0);
+	write_task(form, body, rows, 0);
 	close_envelope(body, form->one_in);
 }
 
@@ -185,7 +185,7 @@ gp_task_form_write_all(const struct gp_task_form *form, struct gp_buffer *body,
 	for (; row < most && body->length < bytes; row++) {
 		if (row > 0)
 			gp_buffer_add_byte(body, ',');
-		gp_task_form_write(form, body, rows, row);
+		write_task(form, body, rows, row);
 	}
 	gp_buffer_add_byte(body, ']');
 	close_envelope(body, form->all_in);

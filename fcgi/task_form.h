@@ -79,10 +79,6 @@ size_t gp_task_form_page(
 /* The field of the path that names a task. */
 struct gp_field gp_task_form_key(const struct gp_task_form *form);
 
-/* Append the task in this row. */
-void gp_task_form_write(
-    const struct gp_task_form *form, struct gp_buffer *body, const struct gp_rows *rows, int row);
-
 /* Append the task in the first row, with what stands around it. */
 void gp_task_form_write_one(
     const struct gp_task_form *form, struct gp_buffer *body, const struct gp_rows *rows);

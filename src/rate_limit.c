@@ -168,12 +168,6 @@ gp_rate_limit_free(struct gp_rate_limit *limiter)
 	free(limiter);
 }
 
-void
-gp_rate_limit_change(struct gp_rate_limit *limiter, const struct gp_rate *rate)
-{
-	limiter->rate = *rate;
-}
-
 /* The tag of a key, never 0; 0 when OpenSSL refuses. */
 static uint64_t
 tag_of(struct gp_rate_limit *limiter, enum gp_rate_kind kind, const void *key, size_t key_length)

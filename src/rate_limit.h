@@ -52,7 +52,8 @@ size_t gp_rate_limit_size(void);
 
 /*
  * A limiter that counts in `memory`: gp_rate_limit_size() bytes, aligned to 64, zero before their
- * first use, which outlive the limiter. Any number of limiters and processes may count in them.
+ * first use, which outlive the limiter. Any number of limiters and processes may count in them; one
+ * with another rate holds for the windows that have begun, too.
  *
  * Owned by the caller; NULL without memory, and when OpenSSL refuses.
  */
@@ -60,9 +61,6 @@ GP_MUST_USE struct gp_rate_limit *gp_rate_limit_new(void *memory, const struct g
 
 /* Release; what was counted stays in the memory. NULL is fine. */
 void gp_rate_limit_free(struct gp_rate_limit *limiter);
-
-/* Another rate from now on, for the windows that have begun too. */
-void gp_rate_limit_change(struct gp_rate_limit *limiter, const struct gp_rate *rate);
 
 /*
  * Count one request. Returns whether it is within the limit.

@@ -242,7 +242,6 @@ load(struct gp_worker *worker, char *problem, size_t problem_size)
 	worker->settings = settings;
 	worker->authority = authority;
 	worker->database = database;
-	gp_rate_limit_change(worker->limiter, &settings->rate);
 	gp_settings_apply_log(settings, &worker->log);
 	return true;
 fail:
