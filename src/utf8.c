@@ -64,3 +64,14 @@ gp_utf8_count(const char *text, size_t length)
 		count += ((unsigned char)text[i] & 0xc0) != 0x80;
 	return count;
 }
+
+/* Four bytes are what lies past U+FFFF, and two surrogates. */
+int64_t
+gp_utf8_utf16_length(const char *text, size_t length)
+{
+	int64_t units = gp_utf8_count(text, length);
+
+	for (size_t i = 0; i < length; i++)
+		units += (unsigned char)text[i] >= 0xf0;
+	return units;
+}

@@ -21,4 +21,10 @@ GP_MUST_USE bool gp_utf8_is_valid(const char *text, size_t length);
 /* How many characters `length` valid bytes are. */
 int64_t gp_utf8_count(const char *text, size_t length);
 
+/*
+ * How many UTF-16 code units `length` valid bytes would be: what JavaScript calls their length.
+ * Source: the Unicode standard, table 3-5.
+ */
+int64_t gp_utf8_utf16_length(const char *text, size_t length);
+
 #endif

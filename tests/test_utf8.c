@@ -55,6 +55,7 @@ knows_every_character(void)
 		wrong += gp_utf8_character(bytes, 5) != (is_one ? length : 0);
 		wrong += gp_utf8_is_valid(bytes, length) != is_one;
 		wrong += is_one && gp_utf8_count(bytes, length) != 1;
+		wrong += is_one && gp_utf8_utf16_length(bytes, length) != (code > 0xffff ? 2 : 1);
 		for (size_t left = 0; left < length; left++)
 			wrong += gp_utf8_character(bytes, left) != 0;
 	}
@@ -187,6 +188,7 @@ reads_no_further_than_the_length(void)
 	CU_ASSERT_EQUAL(gp_utf8_character(text, 0), 0);
 	CU_ASSERT(gp_utf8_is_valid("\xff", 0));
 	CU_ASSERT_EQUAL(gp_utf8_count("\xff", 0), 0);
+	CU_ASSERT_EQUAL(gp_utf8_utf16_length("\xff", 0), 0);
 }
 
 static void
@@ -214,11 +216,40 @@ counts_characters(void)
 	}
 }
 
+static void
+counts_utf16_code_units(void)
+{
+	static const struct {
+		const char *bytes;
+		size_t length;
+		int64_t units;
+	} rows[] = {
+		{ TEXT(""), 0 },
+		{ TEXT("password"), 8 },
+		{ TEXT("a\0b"), 3 },
+		{ TEXT("\xc3\xa4"), 1 },
+		{ TEXT("\xe2\x82\xac"), 1 },
+		{ TEXT("\xef\xbf\xbf"), 1 },
+		{ TEXT("\xf0\x90\x80\x80"), 2 },
+		/* Four ligatures are four, four emoji eight. */
+		{ TEXT("\xef\xac\x83\xef\xac\x83\xef\xac\x83\xef\xac\x83"), 4 },
+		{ TEXT("\xf0\x9f\x98\x80\xf0\x9f\x98\x80\xf0\x9f\x98\x80\xf0\x9f\x98\x80"), 8 },
+		{ TEXT("a\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80z"), 6 },
+		{ TEXT("e\xcc\x81"), 2 },
+	};
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		gp_test_row("row %zu, %zu bytes", i, rows[i].length);
+		CU_ASSERT_EQUAL(gp_utf8_utf16_length(rows[i].bytes, rows[i].length), rows[i].units);
+	}
+}
+
 const struct gp_test gp_tests_utf8[] = {
 	GP_TEST(knows_every_character),
 	GP_TEST(knows_what_is_no_character),
 	GP_TEST(judges_whole_texts),
 	GP_TEST(reads_no_further_than_the_length),
 	GP_TEST(counts_characters),
+	GP_TEST(counts_utf16_code_units),
 	{ NULL, NULL },
 };
