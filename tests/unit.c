@@ -35,6 +35,7 @@ static const struct gp_suite suites[] = {
 	{ "outcome", gp_tests_outcome },
 	{ "percent", gp_tests_percent },
 	{ "query_read", gp_tests_query_read },
+	{ "random_text", gp_tests_random_text },
 	{ "rate_limit", gp_tests_rate_limit },
 	{ "request", gp_tests_request },
 	{ "response", gp_tests_response },
