@@ -18,6 +18,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "private_place.h"
+
 /* A line of the processor's cache, so that the memory behind the head begins one. */
 enum { ALIGNMENT = 64 };
 
@@ -41,129 +43,40 @@ struct gp_state_file {
 };
 
 /* What one call of open is about. */
-struct place {
-	const char *directory_name;
-	int directory;
-	char name[256];
-	struct head head; /* as wanted */
-	off_t length;     /* of the file */
-	char *problem;
-	size_t problem_size;
+struct wanted {
+	struct gp_private_place place;
+	struct head head;
+	off_t length; /* of the file */
 };
 
 enum verdict { READY, UNFIT, GONE, REFUSED };
 
-static void
-tell(struct place *place, const char *reason)
-{
-	snprintf(place->problem, place->problem_size, "%s/%s: %s", place->directory_name,
-	    place->name, reason);
-}
-
-/* Not ours to use: what to do about the directory. */
-static void
-tell_directory(struct place *place, const char *reason)
-{
-	snprintf(place->problem, place->problem_size,
-	    "%s: %s; it must be a directory that belongs to the user of the workers (id %ld) and in "
-	    "which nobody else may write",
-	    place->directory_name, reason, (long)geteuid());
-}
-
-/* The directory, or -1 with the problem told when others could put files into it. */
-static int
-open_directory(struct place *place)
-{
-	struct stat status;
-	int fd = open(place->directory_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-
-	if (fd < 0 || fstat(fd, &status) != 0)
-		tell_directory(place, strerror(errno));
-	else if (status.st_uid != geteuid() && status.st_uid != 0)
-		tell_directory(place, "belongs to another user");
-	else if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-		tell_directory(place, "others may write in it");
-	else
-		return fd;
-	if (fd >= 0)
-		close(fd);
-	return -1;
-}
-
-/* The file, or -1; O_NONBLOCK, because a FIFO would make us wait. */
-static int
-open_file(const struct place *place)
-{
-	return openat(place->directory, place->name,
-	    O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, S_IRUSR | S_IWUSR);
-}
-
 static bool
-is_private(const struct stat *status)
-{
-	return S_ISREG(status->st_mode) && status->st_uid == geteuid() &&
-	       (status->st_mode & 07777) == (S_IRUSR | S_IWUSR) && status->st_nlink == 1;
-}
-
-static void
-refuse_foreign(struct place *place)
-{
-	char reason[160];
-
-	snprintf(reason, sizeof(reason),
-	    "must be a regular file of the user of the workers (id %ld), with mode 0600 and one "
-	    "name; remove it, and a new one is made",
-	    (long)geteuid());
-	tell(place, reason);
-}
-
-/* Why it cannot be opened or replaced, from errno. */
-static void
-tell_error(struct place *place)
-{
-	char reason[160];
-
-	switch (errno) {
-	case EISDIR:
-	case ELOOP:
-	case ENXIO: refuse_foreign(place); break;
-	case EACCES:
-		snprintf(reason, sizeof(reason),
-		    "%s; it and its directory must belong to the user of the workers (id %ld)",
-		    strerror(errno), (long)geteuid());
-		tell(place, reason);
-		break;
-	default: tell(place, strerror(errno)); break;
-	}
-}
-
-/* What the open file is to us; GONE when another process has just replaced it. */
-static enum verdict
-judge(struct place *place, int fd)
+is_complete(const struct wanted *wanted, int fd)
 {
 	struct stat status;
 	struct head head;
 
-	if (fstat(fd, &status) != 0) {
-		tell(place, strerror(errno));
-		return REFUSED;
+	return fstat(fd, &status) == 0 && status.st_size == wanted->length &&
+	       pread(fd, &head, sizeof(head), 0) == (ssize_t)sizeof(head) &&
+	       memcmp(&head, &wanted->head, sizeof(head)) == 0;
+}
+
+/* What the open file is to us; GONE when another process has just replaced it. */
+static enum verdict
+judge(struct wanted *wanted, int fd)
+{
+	switch (gp_private_place_judge(&wanted->place, fd)) {
+	case GP_PRIVATE_FILE_OURS: return is_complete(wanted, fd) ? READY : UNFIT;
+	case GP_PRIVATE_FILE_GONE: return GONE;
+	case GP_PRIVATE_FILE_REFUSED: break;
 	}
-	if (status.st_nlink == 0)
-		return GONE;
-	if (!is_private(&status)) {
-		refuse_foreign(place);
-		return REFUSED;
-	}
-	if (status.st_size == place->length &&
-	    pread(fd, &head, sizeof(head), 0) == (ssize_t)sizeof(head) &&
-	    memcmp(&head, &place->head, sizeof(head)) == 0)
-		return READY;
-	return UNFIT;
+	return REFUSED;
 }
 
 /* flock() itself has no limit of time, and an alarm would be everybody's. */
 static bool
-take_lock(struct place *place, int fd)
+take_lock(struct wanted *wanted, int fd)
 {
 	static const struct timespec pause = { .tv_nsec = LOCK_PAUSE_MS * 1000000L };
 
@@ -171,12 +84,12 @@ take_lock(struct place *place, int fd)
 		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
 			return true;
 		if (errno != EWOULDBLOCK && errno != EINTR) {
-			tell(place, strerror(errno));
+			gp_private_place_tell(&wanted->place, strerror(errno));
 			return false;
 		}
 		nanosleep(&pause, NULL);
 	}
-	tell(place, "another process holds its lock and does not go on");
+	gp_private_place_tell(&wanted->place, "another process holds its lock and does not go on");
 	return false;
 }
 
@@ -190,83 +103,82 @@ is_empty(int fd)
 
 /* 0, or the error. What is reserved reads as zeros. */
 static int
-fill(const struct place *place, int fd)
+fill(const struct wanted *wanted, int fd)
 {
 	int error;
 
 	do
-		error = posix_fallocate(fd, 0, place->length);
+		error = posix_fallocate(fd, 0, wanted->length);
 	while (error == EINTR);
 	if (error != 0)
 		return error;
 	errno = EIO;
-	return pwrite(fd, &place->head, sizeof(place->head), 0) == (ssize_t)sizeof(place->head)
+	return pwrite(fd, &wanted->head, sizeof(wanted->head), 0) == (ssize_t)sizeof(wanted->head)
 		   ? 0
 		   : errno;
 }
 
 /* With its lock held. A disk that is full now shall not leave a file that others stumble over. */
 static enum verdict
-fill_or_remove(struct place *place, int fd)
+fill_or_remove(struct wanted *wanted, int fd)
 {
 	char reason[160];
-	int error = fill(place, fd);
+	int error = fill(wanted, fd);
 
 	if (error == 0)
 		return READY;
 	snprintf(reason, sizeof(reason), "%s; it needs %lld bytes", strerror(error),
-	    (long long)place->length);
-	tell(place, reason);
-	unlinkat(place->directory, place->name, 0);
+	    (long long)wanted->length);
+	gp_private_place_tell(&wanted->place, reason);
+	unlinkat(wanted->place.directory, wanted->place.name, 0);
 	return REFUSED;
 }
 
 /* Fill an empty file, which nobody has mapped; take the name from any other. With its lock held. */
 static enum verdict
-make(struct place *place, int fd)
+make(struct wanted *wanted, int fd)
 {
 	if (is_empty(fd))
-		return fill_or_remove(place, fd);
-	if (unlinkat(place->directory, place->name, 0) == 0 || errno == ENOENT)
+		return fill_or_remove(wanted, fd);
+	if (unlinkat(wanted->place.directory, wanted->place.name, 0) == 0 || errno == ENOENT)
 		return GONE;
-	tell_error(place);
+	gp_private_place_tell_error(&wanted->place);
 	return REFUSED;
 }
 
 /* Judge the file again once its lock is ours: most often another process has filled it. */
 static enum verdict
-settle(struct place *place, int fd)
+settle(struct wanted *wanted, int fd)
 {
 	enum verdict verdict;
 
-	if (!take_lock(place, fd))
+	if (!take_lock(wanted, fd))
 		return REFUSED;
-	verdict = judge(place, fd);
-	return verdict == UNFIT ? make(place, fd) : verdict;
+	verdict = judge(wanted, fd);
+	return verdict == UNFIT ? make(wanted, fd) : verdict;
 }
 
 /* The complete file, or -1 with the problem told. */
 static int
-open_complete(struct place *place)
+open_complete(struct wanted *wanted)
 {
 	for (int round = 0; round < ROUNDS; round++) {
-		int fd = open_file(place);
+		int fd = gp_private_place_open_file(&wanted->place);
 		enum verdict verdict;
 
-		if (fd < 0) {
-			tell_error(place);
+		if (fd < 0)
 			return -1;
-		}
-		verdict = judge(place, fd);
+		verdict = judge(wanted, fd);
 		if (verdict == UNFIT)
-			verdict = settle(place, fd);
+			verdict = settle(wanted, fd);
 		if (verdict == READY)
 			return fd;
 		close(fd);
 		if (verdict == REFUSED)
 			return -1;
 	}
-	tell(place, "other programs keep replacing it; each needs a directory of its own");
+	gp_private_place_tell(
+	    &wanted->place, "other programs keep replacing it; each needs a directory of its own");
 	return -1;
 }
 
@@ -284,23 +196,18 @@ map(struct gp_state_file *file, int fd, size_t length)
 }
 
 static bool
-map_shared(struct gp_state_file *file, struct place *place)
+map_complete(struct gp_state_file *file, struct wanted *wanted)
 {
-	bool mapped = false;
-	int fd;
+	int fd = open_complete(wanted);
+	bool mapped;
 
-	place->directory = open_directory(place);
-	if (place->directory < 0)
+	if (fd < 0)
 		return false;
-	fd = open_complete(place);
-	if (fd >= 0) {
-		mapped = map(file, fd, (size_t)place->length);
-		if (!mapped)
-			tell(place, strerror(errno));
-		flock(fd, LOCK_UN); /* closing is not enough: the mapping would keep the lock */
-		close(fd);
-	}
-	close(place->directory);
+	mapped = map(file, fd, (size_t)wanted->length);
+	if (!mapped)
+		gp_private_place_tell(&wanted->place, strerror(errno));
+	flock(fd, LOCK_UN); /* closing is not enough: the mapping would keep the lock */
+	close(fd);
 	return mapped;
 }
 
@@ -317,36 +224,27 @@ take_private(struct gp_state_file *file, size_t size)
 	return true;
 }
 
-static bool
-describe(struct place *place, const char *program_name, uint64_t layout, size_t size)
-{
-	int length = snprintf(place->name, sizeof(place->name), "%s.state", program_name);
-
-	place->head = (struct head){ .magic = "gatepost state\n", .layout = layout, .size = size };
-	place->length = (off_t)(sizeof(place->head) + size);
-	if (length > 0 && (size_t)length < sizeof(place->name) && strchr(program_name, '/') == NULL)
-		return true;
-	snprintf(place->problem, place->problem_size, "%s: no name for a file", program_name);
-	return false;
-}
-
 struct gp_state_file *
 gp_state_file_open(const char *directory, const char *program_name, uint64_t layout, size_t size,
     char *problem, size_t problem_size)
 {
-	struct place place = {
-		.directory_name = directory, .problem = problem, .problem_size = problem_size
+	struct wanted wanted = {
+		.head = { .magic = "gatepost state\n", .layout = layout, .size = size },
+		.length = (off_t)(sizeof(struct head) + size),
 	};
 	struct gp_state_file *file = calloc(1, sizeof(*file));
-	bool opened;
+	bool opened = false;
 
 	snprintf(problem, problem_size, "out of memory");
 	if (file == NULL)
 		return NULL;
-	if (directory == NULL)
+	if (directory == NULL) {
 		opened = take_private(file, size);
-	else
-		opened = describe(&place, program_name, layout, size) && map_shared(file, &place);
+	} else if (gp_private_place_open(
+		       &wanted.place, directory, program_name, "state", problem, problem_size)) {
+		opened = map_complete(file, &wanted);
+		gp_private_place_close(&wanted.place);
+	}
 	if (!opened) {
 		free(file);
 		return NULL;

@@ -34,6 +34,7 @@ static const struct gp_suite suites[] = {
 	{ "origin_list", gp_tests_origin_list },
 	{ "outcome", gp_tests_outcome },
 	{ "percent", gp_tests_percent },
+	{ "private_place", gp_tests_private_place },
 	{ "query_read", gp_tests_query_read },
 	{ "random_text", gp_tests_random_text },
 	{ "rate_limit", gp_tests_rate_limit },

@@ -34,6 +34,7 @@ extern const struct gp_test gp_tests_mint[];
 extern const struct gp_test gp_tests_origin_list[];
 extern const struct gp_test gp_tests_outcome[];
 extern const struct gp_test gp_tests_percent[];
+extern const struct gp_test gp_tests_private_place[];
 extern const struct gp_test gp_tests_query_read[];
 extern const struct gp_test gp_tests_random_text[];
 extern const struct gp_test gp_tests_rate_limit[];
