@@ -44,6 +44,7 @@ extern const struct gp_test gp_tests_route[];
 extern const struct gp_test gp_tests_secret_list[];
 extern const struct gp_test gp_tests_session_token[];
 extern const struct gp_test gp_tests_settings[];
+extern const struct gp_test gp_tests_slots[];
 extern const struct gp_test gp_tests_state_file[];
 extern const struct gp_test gp_tests_token_memory[];
 extern const struct gp_test gp_tests_utf8[];
