@@ -33,6 +33,7 @@ static const struct gp_suite suites[] = {
 	{ "mint", gp_tests_mint },
 	{ "origin_list", gp_tests_origin_list },
 	{ "outcome", gp_tests_outcome },
+	{ "password", gp_tests_password },
 	{ "percent", gp_tests_percent },
 	{ "private_place", gp_tests_private_place },
 	{ "query_read", gp_tests_query_read },
