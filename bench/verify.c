@@ -248,7 +248,7 @@ prepare(void)
 	static const struct gp_log log = { .program = "bench-verify" };
 	static char path[] = "/tmp/gatepost-bench-XXXXXX";
 	static struct gp_settings settings = {
-		.secrets = { { { SECRET, sizeof(SECRET) - 1 } }, 1 },
+		.secrets = { { { SECRET, sizeof(SECRET) - 1, -1 } }, 1 },
 		.jwks_file = path,
 		.jwks_max_stale_s = 3600,
 		.leeway_s = 5,

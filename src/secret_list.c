@@ -29,7 +29,7 @@ trim(char *text)
 }
 
 /* The version in front of the colon, which is cut off; -1 when it is no whole number. */
-static long long
+static int64_t
 take_version(char **entry)
 {
 	char *colon = strchr(*entry, ':');
@@ -50,12 +50,11 @@ take_version(char **entry)
 const char *
 gp_secret_list_read(char *text, struct gp_secret_list *list)
 {
-	long long versions[GP_SECRETS_MAX];
 	char *next;
 
 	list->count = 0;
 	for (char *entry = text; entry != NULL; entry = next) {
-		long long version;
+		int64_t version;
 		char *secret;
 
 		next = strchr(entry, ',');
@@ -66,16 +65,16 @@ gp_secret_list_read(char *text, struct gp_secret_list *list)
 		secret = trim(secret);
 		if (version < 0)
 			return "must be version:secret[,version:secret...]";
-		if (list->count == GP_SECRETS_MAX)
+		if (list->count == GP_SECRET_ENTRIES_MAX)
 			return "has too many entries";
 		for (size_t i = 0; i < list->count; i++) {
-			if (versions[i] == version)
+			if (list->secrets[i].version == version)
 				return "has two entries of one version";
 		}
 		if (!gp_secret_fits(secret))
 			return "has a secret that is shorter than 32 characters, or longer than 1024";
-		versions[list->count] = version;
-		list->secrets[list->count++] = (struct gp_secret){ secret, strlen(secret) };
+		list->secrets[list->count++] =
+		    (struct gp_secret){ secret, strlen(secret), version };
 	}
 	return NULL;
 }

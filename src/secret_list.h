@@ -7,11 +7,15 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "attributes.h"
 
-/* More than any rotation leaves in place at a time. */
-#define GP_SECRETS_MAX 8
+/* Entries of a text with versions: more than any rotation leaves in place at a time. */
+#define GP_SECRET_ENTRIES_MAX 8
+
+/* Secrets in all: beside the entries there may be the single one, which has no version. */
+#define GP_SECRETS_MAX (GP_SECRET_ENTRIES_MAX + 1)
 
 /* Characters of a secret, fewest and most. */
 #define GP_SECRET_CHARACTERS_MIN 32
@@ -21,6 +25,7 @@
 struct gp_secret {
 	const char *bytes; /* UTF-8 text as configured; never decoded */
 	size_t length;
+	int64_t version; /* -1: the single one, which has none */
 };
 
 struct gp_secret_list {
@@ -36,6 +41,7 @@ GP_MUST_USE bool gp_secret_fits(const char *text);
  * whatever its number. Versions are whole numbers, each once; secrets may hold colons.
  *
  *   text   cut into pieces in place; the list borrows from it
+ *   list   filled; at most GP_SECRET_ENTRIES_MAX of its places, so there is room for one more
  *
  * Returns NULL, or what is wrong, without any of the text.
  */

@@ -475,38 +475,30 @@ load_row(struct gp_settings *settings, size_t index, char *const *environment,
 }
 
 /*
- * The secrets that verify, the current one first. BETTER_AUTH_SECRETS goes before the single
- * secret, which then is an older one.
+ * Both lists of secrets, the current one first. BETTER_AUTH_SECRETS goes before the single secret,
+ * which then is an older one, and opens what was sealed before there were versions.
  */
 static bool
 load_secrets(struct gp_settings *settings, char *problem, size_t problem_size)
 {
-	struct gp_secret_list *list = &settings->secrets;
+	struct gp_secret_list *all = &settings->sealing_secrets;
 
-	if (settings->secrets_text == NULL) {
-		if (settings->secret_text != NULL)
-			list->secrets[list->count++] = (struct gp_secret){ settings->secret_text,
-				strlen(settings->secret_text) };
-		return true;
+	if (settings->secrets_text != NULL) {
+		settings->secrets_pieces = strdup(settings->secrets_text);
+		if (settings->secrets_pieces == NULL) {
+			snprintf(problem, problem_size, "out of memory");
+			return false;
+		}
+		if (!accept("BETTER_AUTH_SECRETS",
+			gp_secret_list_read(settings->secrets_pieces, all), problem, problem_size))
+			return false;
 	}
-	settings->secrets_pieces = strdup(settings->secrets_text);
-	if (settings->secrets_pieces == NULL) {
-		snprintf(problem, problem_size, "out of memory");
-		return false;
-	}
-	if (!accept("BETTER_AUTH_SECRETS", gp_secret_list_read(settings->secrets_pieces, list),
-		problem, problem_size))
-		return false;
-	if (!settings->previous_secrets)
-		list->count = 1;
-	else if (settings->secret_text != NULL && list->count == GP_SECRETS_MAX) {
-		snprintf(problem, problem_size,
-		    "BETTER_AUTH_SECRETS: no room for BETTER_AUTH_SECRET beside %d entries",
-		    GP_SECRETS_MAX);
-		return false;
-	} else if (settings->secret_text != NULL)
-		list->secrets[list->count++] =
-		    (struct gp_secret){ settings->secret_text, strlen(settings->secret_text) };
+	if (settings->secret_text != NULL)
+		all->secrets[all->count++] =
+		    (struct gp_secret){ settings->secret_text, strlen(settings->secret_text), -1 };
+	settings->secrets = *all;
+	if (!settings->previous_secrets && all->count > 1)
+		settings->secrets.count = 1;
 	return true;
 }
 

@@ -30,6 +30,9 @@ enum gp_program_bit {
 /* The values in force. Texts are borrowed until gp_settings_free(); unset texts are NULL. */
 struct gp_settings {
 	struct gp_secret_list secrets; /* the first signs, all verify */
+	/* The first seals; all open, whatever previous_secrets says. Sealed is what is kept in the
+	   database, such as signing keys: nobody can send it. */
+	struct gp_secret_list sealing_secrets;
 	const char *secret_text;
 	const char *secrets_text;
 	int64_t previous_secrets; /* 0 or 1: whether older ones verify */
@@ -63,7 +66,7 @@ struct gp_settings {
 	int64_t log_target;      /* enum gp_log_target */
 	char *file;              /* owned: path of the settings file, which may be missing */
 	char **texts;            /* owned: one per row of the table */
-	char *secrets_pieces;    /* owned: what `secrets` borrows from */
+	char *secrets_pieces;    /* owned: what both lists of secrets borrow from */
 	char *origins_pieces[2]; /* owned: what `origins` borrows from */
 };
 

@@ -119,7 +119,7 @@ static struct gp_settings
 plain_settings(void)
 {
 	return (struct gp_settings){
-		.secrets = { { { gp_test_secret, strlen(gp_test_secret) } }, 1 },
+		.secrets = { { { gp_test_secret, strlen(gp_test_secret), -1 } }, 1 },
 		.leeway_s = 5,
 		.memory_tokens = 16,
 		.jwks_max_stale_s = 86400,
@@ -155,7 +155,7 @@ read_secrets(const char *names, struct gp_secret_list *list)
 		memcpy(name, names, length);
 		secret = gp_test_secret_of(name);
 		CU_ASSERT_PTR_NOT_NULL_FATAL(secret);
-		list->secrets[list->count++] = (struct gp_secret){ secret, strlen(secret) };
+		list->secrets[list->count++] = (struct gp_secret){ secret, strlen(secret), -1 };
 		names += length + (names[length] == ',');
 	}
 }
@@ -460,7 +460,7 @@ gives_the_raw_token_of_a_signed_one(void)
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
 	settings.secrets.secrets[0] =
-	    (struct gp_secret){ gp_test_recorded_secret, strlen(gp_test_recorded_secret) };
+	    (struct gp_secret){ gp_test_recorded_secret, strlen(gp_test_recorded_secret), -1 };
 	authority = authority_of(&settings);
 	for (size_t i = 0; i < GP_COUNT(credentials); i++) {
 		CU_ASSERT_EQUAL(judge(authority, arena, credentials[i], 1000000), GP_OK);
@@ -510,7 +510,7 @@ looks_at_the_cookie_only_without_a_bearer_token(void)
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
 	settings.secrets.secrets[0] =
-	    (struct gp_secret){ gp_test_recorded_secret, strlen(gp_test_recorded_secret) };
+	    (struct gp_secret){ gp_test_recorded_secret, strlen(gp_test_recorded_secret), -1 };
 	authority = authority_of(&settings);
 	for (size_t i = 0; i < GP_COUNT(rows); i++) {
 		const struct gp_credentials credentials = { rows[i].authorization, rows[i].cookies,
@@ -597,7 +597,7 @@ expect_identity(const struct gp_claims_demands *demands, const struct gp_credent
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
 	settings.secrets.secrets[0] =
-	    (struct gp_secret){ gp_test_recorded_secret, strlen(gp_test_recorded_secret) };
+	    (struct gp_secret){ gp_test_recorded_secret, strlen(gp_test_recorded_secret), -1 };
 	authority = authority_of(&settings);
 	CU_ASSERT_EQUAL(gp_authorize(authority, GP_ACCESS_CALLER, demands, credentials, 1000000,
 			    arena, &caller, &jws),

@@ -25,7 +25,7 @@ static struct gp_jws jws;
 static enum gp_outcome
 open_token(const char *key, size_t key_length, const char *token, size_t length)
 {
-	const struct gp_secret_list secrets = { { { key, key_length } }, 1 };
+	const struct gp_secret_list secrets = { { { key, key_length, -1 } }, 1 };
 	struct gp_key_ring *ring = gp_key_ring_new(&secrets, 0);
 	struct gp_json_reader *json = gp_json_reader_new();
 	struct gp_jws_reader *reader = json != NULL ? gp_jws_reader_new(json) : NULL;

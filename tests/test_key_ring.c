@@ -17,7 +17,7 @@ static const char signed_text[] = "a text to be signed";
 static struct gp_key_ring *
 ring_of(const char *secret)
 {
-	const struct gp_secret_list secrets = { { { secret, strlen(secret) } }, 1 };
+	const struct gp_secret_list secrets = { { { secret, strlen(secret), -1 } }, 1 };
 	struct gp_key_ring *ring = gp_key_ring_new(&secrets, 0);
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(ring);
@@ -67,13 +67,14 @@ signs_the_vectors_of_rfc_4231(void)
 	for (size_t i = 0; i < GP_COUNT(vectors); i++) {
 		unsigned char signature[GP_HS256_SIZE];
 		char repeated[131];
-		struct gp_secret_list secrets = { { { vectors[i].key, 0 } }, 1 };
+		struct gp_secret_list secrets = { { { vectors[i].key, 0, -1 } }, 1 };
 		struct gp_key_ring *ring;
 
 		gp_test_row("%s", vectors[i].text);
 		memset(repeated, vectors[i].key_byte, sizeof(repeated));
 		if (vectors[i].key == NULL)
-			secrets.secrets[0] = (struct gp_secret){ repeated, vectors[i].key_length };
+			secrets.secrets[0] =
+			    (struct gp_secret){ repeated, vectors[i].key_length, -1 };
 		else
 			secrets.secrets[0].length = strlen(vectors[i].key);
 		ring = gp_key_ring_new(&secrets, 0);
@@ -115,7 +116,7 @@ copies_the_secret(void)
 {
 	unsigned char expected[GP_HS256_SIZE], signature[GP_HS256_SIZE];
 	char bytes[] = "unit-test-secret-of-32-character";
-	const struct gp_secret_list secrets = { { { bytes, sizeof(bytes) - 1 } }, 1 };
+	const struct gp_secret_list secrets = { { { bytes, sizeof(bytes) - 1, -1 } }, 1 };
 	struct gp_key_ring *ring = gp_key_ring_new(&secrets, 0);
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(ring);
@@ -218,8 +219,8 @@ static void
 signs_with_the_first_secret_and_verifies_by_all(void)
 {
 	const struct gp_secret_list secrets = {
-		{ { gp_test_secret, strlen(gp_test_secret) },
-		    { gp_test_other_secret, strlen(gp_test_other_secret) } },
+		{ { gp_test_secret, strlen(gp_test_secret), -1 },
+		    { gp_test_other_secret, strlen(gp_test_other_secret), -1 } },
 		2
 	};
 	struct gp_key_ring *ring = gp_key_ring_new(&secrets, 0);
@@ -282,7 +283,8 @@ take_keys(struct gp_key_ring *ring, enum gp_key_place place, const char *names, 
 static struct gp_key_ring *
 ring_with(const char *names)
 {
-	const struct gp_secret_list secrets = { { { gp_test_secret, strlen(gp_test_secret) } }, 1 };
+	const struct gp_secret_list secrets = { { { gp_test_secret, strlen(gp_test_secret), -1 } },
+		1 };
 	struct gp_key_ring *ring = gp_key_ring_new(&secrets, 4);
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(ring);

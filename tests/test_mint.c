@@ -20,8 +20,8 @@ static const char *
 mint(const struct gp_mint_order *order)
 {
 	const struct gp_secret_list secrets = {
-		{ { gp_test_secret, strlen(gp_test_secret) },
-		    { gp_test_other_secret, strlen(gp_test_other_secret) } },
+		{ { gp_test_secret, strlen(gp_test_secret), -1 },
+		    { gp_test_other_secret, strlen(gp_test_other_secret), -1 } },
 		2
 	};
 	const char *token = NULL;

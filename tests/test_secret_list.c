@@ -25,31 +25,35 @@ read_list(const char *value)
 }
 
 static void
-expect_secret(size_t index, const char *secret)
+expect_secret(size_t index, int64_t version, const char *secret)
 {
 	CU_ASSERT_FATAL(index < list.count);
 	CU_ASSERT_STRING_EQUAL(list.secrets[index].bytes, secret);
 	CU_ASSERT_EQUAL(list.secrets[index].length, strlen(secret));
+	CU_ASSERT_EQUAL(list.secrets[index].version, version);
 }
 
 static void
 reads_secrets_in_their_order(void)
 {
-	static const char *const texts[] = {
-		"2:" A32 ",1:" B32 ",0:" C32,
+	static const struct {
+		const char *text;
+		int64_t versions[3];
+	} rows[] = {
+		{ "2:" A32 ",1:" B32 ",0:" C32, { 2, 1, 0 } },
 		/* Whatever their numbers: the first is the current one. */
-		"0:" A32 ",7:" B32 ",3:" C32,
-		"9223372036854775807:" A32 ",08:" B32 ",9:" C32,
+		{ "0:" A32 ",7:" B32 ",3:" C32, { 0, 7, 3 } },
+		{ "9223372036854775807:" A32 ",08:" B32 ",9:" C32, { INT64_MAX, 8, 9 } },
 		/* Entries are trimmed. */
-		" 2:" A32 " , 1:" B32 ",\t0:" C32 "\t ",
+		{ " 2:" A32 " , 1:" B32 ",\t0:" C32 "\t ", { 2, 1, 0 } },
 	};
 
-	for (size_t i = 0; i < GP_COUNT(texts); i++) {
-		CU_ASSERT_PTR_NULL(read_list(texts[i]));
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		CU_ASSERT_PTR_NULL(read_list(rows[i].text));
 		CU_ASSERT_EQUAL_FATAL(list.count, 3);
-		expect_secret(0, A32);
-		expect_secret(1, B32);
-		expect_secret(2, C32);
+		expect_secret(0, rows[i].versions[0], A32);
+		expect_secret(1, rows[i].versions[1], B32);
+		expect_secret(2, rows[i].versions[2], C32);
 	}
 }
 
@@ -58,7 +62,7 @@ reads_a_single_one(void)
 {
 	CU_ASSERT_PTR_NULL(read_list("1:" A32));
 	CU_ASSERT_EQUAL_FATAL(list.count, 1);
-	expect_secret(0, A32);
+	expect_secret(0, 1, A32);
 }
 
 /* Split at the first colon only. */
@@ -75,8 +79,8 @@ a_secret_may_hold_anything_but_a_comma(void)
 		snprintf(value, sizeof(value), "1:%s,2:" B32, secrets[i]);
 		CU_ASSERT_PTR_NULL(read_list(value));
 		CU_ASSERT_EQUAL_FATAL(list.count, 2);
-		expect_secret(0, secrets[i]);
-		expect_secret(1, B32);
+		expect_secret(0, 1, secrets[i]);
+		expect_secret(1, 2, B32);
 	}
 }
 
@@ -86,8 +90,8 @@ trims_the_secret_behind_its_colon(void)
 {
 	CU_ASSERT_PTR_NULL(read_list("1: " A32 ",2:\t" B32 " "));
 	CU_ASSERT_EQUAL_FATAL(list.count, 2);
-	expect_secret(0, A32);
-	expect_secret(1, B32);
+	expect_secret(0, 1, A32);
+	expect_secret(1, 2, B32);
 	CU_ASSERT_PTR_NOT_NULL(read_list("1:                                    "));
 }
 
@@ -153,13 +157,13 @@ limits_length_and_number(void)
 	value[2 + GP_SECRET_CHARACTERS_MAX] = '\0';
 	CU_ASSERT_PTR_NULL(read_list(value));
 	CU_ASSERT(gp_secret_fits(value + 2));
-	for (int i = 0; i < GP_SECRETS_MAX; i++) {
+	for (int i = 0; i < GP_SECRET_ENTRIES_MAX; i++) {
 		size_t length = strlen(many);
 
 		snprintf(many + length, sizeof(many) - length, "%s%d:" A32, i > 0 ? "," : "", i);
 	}
 	CU_ASSERT_PTR_NULL(read_list(many));
-	CU_ASSERT_EQUAL(list.count, GP_SECRETS_MAX);
+	CU_ASSERT_EQUAL(list.count, GP_SECRET_ENTRIES_MAX);
 	strcat(many, ",99:" A32);
 	CU_ASSERT_PTR_NOT_NULL(read_list(many));
 }

@@ -22,12 +22,12 @@ static const char *raw;
 static enum gp_outcome
 open_with(const char *first, const char *second, const char *credential, size_t length)
 {
-	struct gp_secret_list secrets = { { { first, strlen(first) } }, 1 };
+	struct gp_secret_list secrets = { { { first, strlen(first), -1 } }, 1 };
 	struct gp_key_ring *ring;
 	enum gp_outcome outcome;
 
 	if (second != NULL)
-		secrets.secrets[secrets.count++] = (struct gp_secret){ second, strlen(second) };
+		secrets.secrets[secrets.count++] = (struct gp_secret){ second, strlen(second), -1 };
 	ring = gp_key_ring_new(&secrets, 0);
 	arena = gp_arena_new();
 	CU_ASSERT_FATAL(ring != NULL && arena != NULL);
@@ -278,7 +278,7 @@ static enum gp_outcome
 open_cookie(const char *cookies, bool secure)
 {
 	const struct gp_secret_list secrets = {
-		{ { gp_test_recorded_secret, strlen(gp_test_recorded_secret) } }, 1
+		{ { gp_test_recorded_secret, strlen(gp_test_recorded_secret), -1 } }, 1
 	};
 	struct gp_key_ring *ring = gp_key_ring_new(&secrets, 0);
 	enum gp_outcome outcome;

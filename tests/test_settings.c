@@ -509,47 +509,57 @@ takes_slashes_off_the_mount_path(void)
 	}
 }
 
-/* The secrets that verify, in their order, as one text. */
+/* The secrets of a list in their order: of each its version and its first letter. */
 static const char *
-secrets_of(const struct gp_settings *settings)
+secrets_of(const struct gp_secret_list *list)
 {
-	static char text[16];
+	static char text[8 * GP_SECRETS_MAX];
 
 	text[0] = '\0';
-	for (size_t i = 0; i < settings->secrets.count; i++) {
-		const struct gp_secret *secret = &settings->secrets.secrets[i];
+	for (size_t i = 0; i < list->count; i++) {
+		const struct gp_secret *secret = &list->secrets[i];
+		size_t length = strlen(text);
 
 		CU_ASSERT_EQUAL(secret->length, strlen(secret->bytes));
-		strncat(text, secret->bytes, 1);
+		snprintf(text + length, sizeof(text) - length, "%s%d%c", i > 0 ? " " : "",
+		    (int)secret->version, secret->bytes[0]);
 	}
 	return text;
 }
 
+/* The first signs and seals. Older ones verify only when that is wanted, but open at any time. */
 static void
-lists_the_secrets_that_verify(void)
+lists_the_secrets_that_verify_and_those_that_open(void)
 {
 #define A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 #define C "cccccccccccccccccccccccccccccccc"
 	static const struct {
 		char *environment[4];
-		const char *secrets;
+		const char *secrets, *sealing_secrets;
 	} rows[] = {
-		{ { "BETTER_AUTH_SECRET=" A }, "a" },
+		{ { "BETTER_AUTH_SECRET=" A }, "-1a", "-1a" },
 		/* Older ones are for the time of a rotation. */
-		{ { "BETTER_AUTH_SECRETS=2:" B ",1:" A }, "b" },
-		{ { "BETTER_AUTH_SECRETS=2:" B ",1:" A, "JWT_ACCEPT_PREVIOUS_SECRETS=off" }, "b" },
-		{ { "BETTER_AUTH_SECRETS=2:" B ",1:" A, "JWT_ACCEPT_PREVIOUS_SECRETS=on" }, "ba" },
+		{ { "BETTER_AUTH_SECRETS=2:" B ",1:" A }, "2b", "2b 1a" },
+		{ { "BETTER_AUTH_SECRETS=2:" B ",1:" A, "JWT_ACCEPT_PREVIOUS_SECRETS=off" }, "2b",
+		    "2b 1a" },
+		{ { "BETTER_AUTH_SECRETS=2:" B ",1:" A, "JWT_ACCEPT_PREVIOUS_SECRETS=on" }, "2b 1a",
+		    "2b 1a" },
 		/* The list goes before the single one, which then is an older one. */
-		{ { "BETTER_AUTH_SECRETS=2:" B, "BETTER_AUTH_SECRET=" A }, "b" },
-		{ { "BETTER_AUTH_SECRETS=2:" B ",1:" C, "BETTER_AUTH_SECRET=" A,
+		{ { "BETTER_AUTH_SECRETS=2:" B, "BETTER_AUTH_SECRET=" A }, "2b", "2b -1a" },
+		{ { "BETTER_AUTH_SECRETS=0:" B ",1:" C, "BETTER_AUTH_SECRET=" A,
 		      "JWT_ACCEPT_PREVIOUS_SECRETS=on" },
-		    "bca" },
+		    "0b 1c -1a", "0b 1c -1a" },
 		{ { "BETTER_AUTH_SECRETS=2:" B, "JWT_SECRET_KEY=" A,
 		      "JWT_ACCEPT_PREVIOUS_SECRETS=on" },
-		    "ba" },
-		{ { "BETTER_AUTH_SECRET=" A, "JWT_ACCEPT_PREVIOUS_SECRETS=on" }, "a" },
-		{ { "BETTER_AUTH_SECRETS=", "BETTER_AUTH_SECRET=" A }, "a" },
+		    "2b -1a", "2b -1a" },
+		{ { "BETTER_AUTH_SECRET=" A, "JWT_ACCEPT_PREVIOUS_SECRETS=on" }, "-1a", "-1a" },
+		{ { "BETTER_AUTH_SECRETS=", "BETTER_AUTH_SECRET=" A }, "-1a", "-1a" },
+		/* There is room for the single one beside as many as a list may have. */
+		{ { "BETTER_AUTH_SECRETS=1:" A ",2:" A ",3:" A ",4:" A ",5:" A ",6:" A ",7:" A
+		    ",8:" A,
+		      "BETTER_AUTH_SECRET=" B, "JWT_ACCEPT_PREVIOUS_SECRETS=on" },
+		    "1a 2a 3a 4a 5a 6a 7a 8a -1b", "1a 2a 3a 4a 5a 6a 7a 8a -1b" },
 	};
 
 	for (size_t i = 0; i < GP_COUNT(rows); i++) {
@@ -560,7 +570,9 @@ lists_the_secrets_that_verify(void)
 		memcpy(environment, rows[i].environment, sizeof(rows[i].environment));
 		settings = load(environment, NO_FILE, GP_PROGRAM_TOKEN);
 		CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
-		CU_ASSERT_STRING_EQUAL(secrets_of(settings), rows[i].secrets);
+		CU_ASSERT_STRING_EQUAL(secrets_of(&settings->secrets), rows[i].secrets);
+		CU_ASSERT_STRING_EQUAL(
+		    secrets_of(&settings->sealing_secrets), rows[i].sealing_secrets);
 		gp_settings_free(settings);
 	}
 #undef A
@@ -939,7 +951,7 @@ const struct gp_test gp_tests_settings[] = {
 	GP_TEST(translates_whole_values_only),
 	GP_TEST(takes_the_owners_url_before_the_workers),
 	GP_TEST(takes_slashes_off_the_mount_path),
-	GP_TEST(lists_the_secrets_that_verify),
+	GP_TEST(lists_the_secrets_that_verify_and_those_that_open),
 	GP_TEST(lists_the_origins_of_both_settings),
 	GP_TEST(names_the_setting_whose_origin_is_too_many),
 	GP_TEST(reads_rates),

@@ -30,7 +30,7 @@ static EVP_PKEY *private_key;
 static void
 prepare(void)
 {
-	const struct gp_secret_list secrets = { { { secret, strlen(secret) } }, 1 };
+	const struct gp_secret_list secrets = { { { secret, strlen(secret), -1 } }, 1 };
 	struct gp_jwk_set set = { .count = 1 };
 	unsigned char point[32];
 	size_t length = sizeof(point);

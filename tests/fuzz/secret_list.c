@@ -8,7 +8,7 @@ static void
 read_again(const struct gp_secret_list *list)
 {
 	/* A version, a colon and a comma for each secret, of four bytes a character at the most. */
-	char text[GP_SECRETS_MAX * (4 * GP_SECRET_CHARACTERS_MAX + 8)];
+	char text[GP_SECRET_ENTRIES_MAX * (4 * GP_SECRET_CHARACTERS_MAX + 8)];
 	struct gp_secret_list again;
 	size_t length = 0;
 
@@ -24,6 +24,7 @@ read_again(const struct gp_secret_list *list)
 	for (size_t i = 0; i < list->count; i++) {
 		GP_FUZZ_REQUIRE(again.secrets[i].length == list->secrets[i].length);
 		GP_FUZZ_REQUIRE(strcmp(again.secrets[i].bytes, list->secrets[i].bytes) == 0);
+		GP_FUZZ_REQUIRE(again.secrets[i].version == (int64_t)i);
 	}
 }
 
@@ -40,18 +41,18 @@ version_at(const char *text, size_t offset)
 static void
 judge(const struct gp_secret_list *list, const char *text, const char *whole)
 {
-	long long versions[GP_SECRETS_MAX];
-
-	GP_FUZZ_REQUIRE(list->count > 0 && list->count <= GP_SECRETS_MAX);
+	GP_FUZZ_REQUIRE(list->count > 0 && list->count <= GP_SECRET_ENTRIES_MAX);
 	for (size_t i = 0; i < list->count; i++) {
 		const struct gp_secret *secret = &list->secrets[i];
 
 		GP_FUZZ_REQUIRE(secret->bytes > text && secret->bytes < text + strlen(whole));
 		GP_FUZZ_REQUIRE(strlen(secret->bytes) == secret->length);
 		GP_FUZZ_REQUIRE(gp_secret_fits(secret->bytes));
-		versions[i] = version_at(whole, (size_t)(secret->bytes - text));
+		GP_FUZZ_REQUIRE(secret->version >= 0);
+		GP_FUZZ_REQUIRE(
+		    secret->version == version_at(whole, (size_t)(secret->bytes - text)));
 		for (size_t j = 0; j < i; j++)
-			GP_FUZZ_REQUIRE(versions[j] != versions[i]);
+			GP_FUZZ_REQUIRE(list->secrets[j].version != secret->version);
 	}
 }
 

@@ -21,7 +21,7 @@ static char signed_token[128];
 static void
 prepare(void)
 {
-	const struct gp_secret_list secrets = { { { secret, strlen(secret) } }, 1 };
+	const struct gp_secret_list secrets = { { { secret, strlen(secret), -1 } }, 1 };
 	unsigned char bytes[EVP_MAX_MD_SIZE];
 	unsigned char signature[64];
 	unsigned length = 0;
