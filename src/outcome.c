@@ -113,6 +113,8 @@ static const struct gp_outcome_row rows[GP_OUTCOME_COUNT] = {
 	[GP_ERR_KEYS_UNREACHABLE] = { "keys_unreachable", 503, GP_PHRASE_OWN, try_later,
 	    GP_LOG_ERROR,
 	    "the keys that could answer have not been read so far; see keys_not_read" },
+	[GP_ERR_SEALED] = { "sealed", 500, GP_PHRASE_OWN, "Internal Server Error", GP_LOG_ERROR,
+	    "what is sealed in the database opens with none of BETTER_AUTH_SECRETS and BETTER_AUTH_SECRET" },
 	[GP_ERR_INTERNAL] = { "internal", 500, GP_PHRASE_OWN, "Internal Server Error", GP_LOG_ERROR,
 	    NULL },
 };

@@ -42,6 +42,7 @@ static const struct gp_suite suites[] = {
 	{ "request", gp_tests_request },
 	{ "response", gp_tests_response },
 	{ "route", gp_tests_route },
+	{ "secret_box", gp_tests_secret_box },
 	{ "secret_list", gp_tests_secret_list },
 	{ "session_token", gp_tests_session_token },
 	{ "settings", gp_tests_settings },

@@ -42,6 +42,7 @@ extern const struct gp_test gp_tests_rate_limit[];
 extern const struct gp_test gp_tests_request[];
 extern const struct gp_test gp_tests_response[];
 extern const struct gp_test gp_tests_route[];
+extern const struct gp_test gp_tests_secret_box[];
 extern const struct gp_test gp_tests_secret_list[];
 extern const struct gp_test gp_tests_session_token[];
 extern const struct gp_test gp_tests_settings[];
