@@ -115,6 +115,8 @@ static const struct gp_outcome_row rows[GP_OUTCOME_COUNT] = {
 	    "the keys that could answer have not been read so far; see keys_not_read" },
 	[GP_ERR_SEALED] = { "sealed", 500, GP_PHRASE_OWN, "Internal Server Error", GP_LOG_ERROR,
 	    "what is sealed in the database opens with none of BETTER_AUTH_SECRETS and BETTER_AUTH_SECRET" },
+	[GP_ERR_KEY_FORM] = { "key_form", 500, GP_PHRASE_OWN, "Internal Server Error", GP_LOG_ERROR,
+	    "a private key in Better Auth's jwks table is none of Ed25519, or damaged" },
 	[GP_ERR_INTERNAL] = { "internal", 500, GP_PHRASE_OWN, "Internal Server Error", GP_LOG_ERROR,
 	    NULL },
 };

@@ -46,6 +46,7 @@ static const struct gp_suite suites[] = {
 	{ "secret_list", gp_tests_secret_list },
 	{ "session_token", gp_tests_session_token },
 	{ "settings", gp_tests_settings },
+	{ "signing_key", gp_tests_signing_key },
 	{ "slots", gp_tests_slots },
 	{ "state_file", gp_tests_state_file },
 	{ "token_memory", gp_tests_token_memory },

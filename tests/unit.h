@@ -46,6 +46,7 @@ extern const struct gp_test gp_tests_secret_box[];
 extern const struct gp_test gp_tests_secret_list[];
 extern const struct gp_test gp_tests_session_token[];
 extern const struct gp_test gp_tests_settings[];
+extern const struct gp_test gp_tests_signing_key[];
 extern const struct gp_test gp_tests_slots[];
 extern const struct gp_test gp_tests_state_file[];
 extern const struct gp_test gp_tests_token_memory[];
