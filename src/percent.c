@@ -46,24 +46,32 @@ gp_percent_decode_query(const char *text, size_t length, char *decoded)
 	return count;
 }
 
+#define LETTERS_AND_DIGITS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+/* All but the characters of `plain` encoded. */
+static void
+encode(struct gp_buffer *buffer, const char *text, size_t length, const char *plain)
+{
+	static const char digits[] = "0123456789ABCDEF";
+
+	for (size_t i = 0; i < length; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		if (c != '\0' && strchr(plain, c) != NULL)
+			gp_buffer_add_byte(buffer, text[i]);
+		else
+			gp_buffer_add(buffer, (char[]){ '%', digits[c >> 4], digits[c & 15] }, 3);
+	}
+}
+
 void
 gp_percent_encode_path(struct gp_buffer *buffer, const char *path)
 {
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-				    "-._~/:@!$&()*,;=";
-	static const char digits[] = "0123456789ABCDEF";
+	encode(buffer, path, strlen(path), LETTERS_AND_DIGITS "-._~/:@!$&()*,;=");
+}
 
-	while (*path != '\0') {
-		size_t length = strspn(path, plain);
-		unsigned char c = (unsigned char)path[length];
-
-		gp_buffer_add(buffer, path, length);
-		path += length;
-		if (c != '\0') {
-			const char encoded[] = { '%', digits[c >> 4], digits[c & 15] };
-
-			gp_buffer_add(buffer, encoded, sizeof(encoded));
-			path++;
-		}
-	}
+void
+gp_percent_encode_component(struct gp_buffer *buffer, const char *text, size_t length)
+{
+	encode(buffer, text, length, LETTERS_AND_DIGITS "-_.!~*'()");
 }

@@ -22,4 +22,10 @@ size_t gp_percent_decode_query(const char *text, size_t length, char *decoded);
  * query. */
 void gp_percent_encode_path(struct gp_buffer *buffer, const char *path);
 
+/*
+ * Append `length` bytes with all encoded but letters, digits and -_.!~*'(), as encodeURIComponent()
+ * of JavaScript does (ECMA-262, section 19.2.6.4).
+ */
+void gp_percent_encode_component(struct gp_buffer *buffer, const char *text, size_t length);
+
 #endif

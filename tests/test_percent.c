@@ -280,6 +280,36 @@ encodes_behind_what_is_there(void)
 	gp_arena_free(arena);
 }
 
+/* Every byte, of which those of encodeURIComponent() stay, and a NUL counts like any other. */
+static void
+encodes_components_as_javascript_does(void)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+				    "-_.!~*'()";
+	struct gp_arena *arena = gp_arena_new();
+	struct gp_buffer buffer;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
+	for (int c = 0; c < 0x100; c++) {
+		const char text[2] = { (char)c, 'a' };
+		char expected[8];
+
+		if (c != 0 && strchr(plain, c) != NULL)
+			snprintf(expected, sizeof(expected), "%ca", c);
+		else
+			snprintf(expected, sizeof(expected), "%%%02Xa", (unsigned)c);
+		gp_test_row("byte %d", c);
+		gp_buffer_init(&buffer, arena);
+		gp_percent_encode_component(&buffer, text, 2);
+		CU_ASSERT_EQUAL_FATAL(buffer.length, strlen(expected));
+		CU_ASSERT_EQUAL(memcmp(buffer.bytes, expected, buffer.length), 0);
+	}
+	gp_buffer_init(&buffer, arena);
+	gp_percent_encode_component(&buffer, "", 0);
+	CU_ASSERT_EQUAL(buffer.length, 0);
+	gp_arena_free(arena);
+}
+
 const struct gp_test gp_tests_percent[] = {
 	GP_TEST(decodes_names_and_values),
 	GP_TEST(a_percent_sign_without_digits_stands_for_itself),
@@ -289,5 +319,6 @@ const struct gp_test gp_tests_percent[] = {
 	GP_TEST(encodes_what_may_not_stand_in_a_path),
 	GP_TEST(what_is_encoded_decodes_to_itself),
 	GP_TEST(encodes_behind_what_is_there),
+	GP_TEST(encodes_components_as_javascript_does),
 	{ NULL, NULL },
 };
