@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+#include "buffer.h"
+
 static const char alphabet[64] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /* Value of each character plus one; 0 means it is not in the alphabet. */
@@ -86,4 +88,13 @@ gp_base64url_encode(const unsigned char *bytes, size_t length, char *text)
 	if (bit_count > 0)
 		text[written++] = alphabet[bits << (6 - bit_count) & 63];
 	return written;
+}
+
+void
+gp_base64url_add(struct gp_buffer *buffer, const void *bytes, size_t length)
+{
+	char *room = gp_buffer_room(buffer, GP_BASE64URL_ENCODED_SIZE(length));
+
+	if (room != NULL)
+		buffer->length += gp_base64url_encode(bytes, length, room);
 }

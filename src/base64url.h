@@ -10,6 +10,8 @@
 
 #include "attributes.h"
 
+struct gp_buffer;
+
 /* Bytes that `length` characters decode to at the most, and characters that `length` bytes take. */
 #define GP_BASE64URL_DECODED_SIZE(length) ((length) / 4 * 3 + 2)
 #define GP_BASE64URL_ENCODED_SIZE(length) (((length) + 2) / 3 * 4)
@@ -31,5 +33,8 @@ GP_MUST_USE bool gp_base64url_decode(
  * Returns the number of characters written; no NUL is added.
  */
 size_t gp_base64url_encode(const unsigned char *bytes, size_t length, char *text);
+
+/* Append `length` bytes, encoded. */
+void gp_base64url_add(struct gp_buffer *buffer, const void *bytes, size_t length);
 
 #endif

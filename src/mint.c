@@ -7,15 +7,6 @@
 #include "json_write.h"
 
 static void
-add_encoded(struct gp_buffer *buffer, const void *bytes, size_t length)
-{
-	char *room = gp_buffer_room(buffer, GP_BASE64URL_ENCODED_SIZE(length));
-
-	if (room != NULL)
-		buffer->length += gp_base64url_encode(bytes, length, room);
-}
-
-static void
 write_claim(struct gp_buffer *claims, const char *name, const char *value)
 {
 	if (value == NULL)
@@ -57,18 +48,18 @@ gp_mint(struct gp_arena *arena, struct gp_key_ring *ring, const struct gp_mint_o
 	gp_buffer_init(&claims, arena);
 	gp_buffer_init(&text, arena);
 	write_claims(&claims, order);
-	add_encoded(&text, header, sizeof(header) - 1);
+	gp_base64url_add(&text, header, sizeof(header) - 1);
 	gp_buffer_add_byte(&text, '.');
 	if (!gp_buffer_complete(&claims) || !gp_buffer_complete(&text))
 		return GP_ERR_MEMORY;
-	add_encoded(&text, claims.bytes, claims.length);
+	gp_base64url_add(&text, claims.bytes, claims.length);
 	if (!gp_buffer_complete(&text))
 		return GP_ERR_MEMORY;
 	outcome = gp_key_ring_sign(ring, text.bytes, text.length, signature);
 	if (outcome != GP_OK)
 		return outcome;
 	gp_buffer_add_byte(&text, '.');
-	add_encoded(&text, signature, sizeof(signature));
+	gp_base64url_add(&text, signature, sizeof(signature));
 	gp_buffer_add_byte(&text, '\0');
 	if (!gp_buffer_complete(&text))
 		return GP_ERR_MEMORY;

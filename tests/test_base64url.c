@@ -5,6 +5,7 @@
 #include <openssl/evp.h>
 #include <string.h>
 
+#include "buffer.h"
 #include "unit.h"
 
 /* RFC 4648 section 10, without the padding; RFC 7515 appendix C; the two letters that differ. */
@@ -159,6 +160,24 @@ stays_within_the_announced_sizes(void)
 	}
 }
 
+static void
+appends_to_a_buffer(void)
+{
+	struct gp_arena *arena = gp_arena_new();
+	struct gp_buffer buffer;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
+	gp_buffer_init(&buffer, arena);
+	gp_base64url_add(&buffer, "foob", 4);
+	gp_base64url_add(&buffer, "", 0);
+	gp_buffer_add_byte(&buffer, '.');
+	gp_base64url_add(&buffer, "\xfb\xff", 2);
+	CU_ASSERT(gp_buffer_complete(&buffer));
+	CU_ASSERT_EQUAL_FATAL(buffer.length, 10);
+	CU_ASSERT_EQUAL(memcmp(buffer.bytes, "Zm9vYg.-_8", 10), 0);
+	gp_arena_free(arena);
+}
+
 const struct gp_test gp_tests_base64url[] = {
 	GP_TEST(encodes_the_vectors),
 	GP_TEST(decodes_the_vectors),
@@ -167,5 +186,6 @@ const struct gp_test gp_tests_base64url[] = {
 	GP_TEST(has_one_text_for_each_value),
 	GP_TEST(agrees_with_openssl),
 	GP_TEST(stays_within_the_announced_sizes),
+	GP_TEST(appends_to_a_buffer),
 	{ NULL, NULL },
 };
