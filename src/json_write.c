@@ -95,13 +95,14 @@ put_digits(char *at, int64_t number, int count)
 	return at + count;
 }
 
-void
-gp_json_write_time(struct gp_buffer *buffer, int64_t time_us)
+/* The first `digits` of a second's six fraction digits are written, the others cut off. */
+static void
+write_time(struct gp_buffer *buffer, int64_t time_us, int digits)
 {
 	const int64_t day_us = INT64_C(86400000000);
 	int64_t days = time_us / day_us;
 	int64_t of_day = time_us % day_us;
-	int64_t second, year;
+	int64_t second, year, fraction;
 	int month, day;
 	char text[32];
 	char *at = text;
@@ -116,6 +117,7 @@ gp_json_write_time(struct gp_buffer *buffer, int64_t time_us)
 		return;
 	}
 	second = of_day / 1000000;
+	fraction = digits == 3 ? of_day / 1000 % 1000 : of_day % 1000000;
 	*at++ = '"';
 	at = put_digits(at, year, 4);
 	*at++ = '-';
@@ -129,8 +131,20 @@ gp_json_write_time(struct gp_buffer *buffer, int64_t time_us)
 	*at++ = ':';
 	at = put_digits(at, second % 60, 2);
 	*at++ = '.';
-	at = put_digits(at, of_day % 1000000, 6);
+	at = put_digits(at, fraction, digits);
 	*at++ = 'Z';
 	*at++ = '"';
 	gp_buffer_add(buffer, text, (size_t)(at - text));
+}
+
+void
+gp_json_write_time(struct gp_buffer *buffer, int64_t time_us)
+{
+	write_time(buffer, time_us, 6);
+}
+
+void
+gp_json_write_time_ms(struct gp_buffer *buffer, int64_t time_us)
+{
+	write_time(buffer, time_us, 3);
 }

@@ -30,4 +30,10 @@ void gp_json_write_uuid(struct gp_buffer *buffer, const unsigned char bytes[16])
  */
 void gp_json_write_time(struct gp_buffer *buffer, int64_t time_us);
 
+/*
+ * The same with three digits, as JavaScript prints a Date: "2026-11-21T05:36:00.000Z". Microseconds
+ * are cut off, never rounded. gp_time_read() of time_text.h reads it.
+ */
+void gp_json_write_time_ms(struct gp_buffer *buffer, int64_t time_us);
+
 #endif

@@ -172,6 +172,34 @@ writes_times(void)
 }
 
 static void
+cuts_times_to_milliseconds(void)
+{
+	static const struct {
+		int64_t time_us;
+		const char *text;
+	} rows[] = {
+		{ 0, "\"1970-01-01T00:00:00.000Z\"" },
+		{ 999, "\"1970-01-01T00:00:00.000Z\"" },
+		{ 1000, "\"1970-01-01T00:00:00.001Z\"" },
+		{ 999999, "\"1970-01-01T00:00:00.999Z\"" },
+		{ -1, "\"1969-12-31T23:59:59.999Z\"" },
+		{ -1000, "\"1969-12-31T23:59:59.999Z\"" },
+		{ -1001, "\"1969-12-31T23:59:59.998Z\"" },
+		{ INT64_C(1795231639538999), "\"2026-11-21T03:27:19.538Z\"" },
+		{ INT64_C(253402300799999999), "\"9999-12-31T23:59:59.999Z\"" },
+		{ INT64_C(253402300800000000), "null" },
+		{ INT64_C(-62135596800000001), "null" },
+	};
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		gp_test_row("%" PRId64, rows[i].time_us);
+		set_up();
+		gp_json_write_time_ms(&buffer, rows[i].time_us);
+		expect_written(rows[i].text);
+	}
+}
+
+static void
 expect_calendar(int64_t second, int64_t microsecond)
 {
 	time_t seconds = (time_t)second;
@@ -213,6 +241,7 @@ const struct gp_test gp_tests_json_write[] = {
 	GP_TEST(writes_all_of_them_at_once),
 	GP_TEST(writes_uuids),
 	GP_TEST(writes_times),
+	GP_TEST(cuts_times_to_milliseconds),
 	GP_TEST(agrees_with_the_c_library_on_every_day),
 	{ NULL, NULL },
 };

@@ -49,6 +49,7 @@ static const struct gp_suite suites[] = {
 	{ "signing_key", gp_tests_signing_key },
 	{ "slots", gp_tests_slots },
 	{ "state_file", gp_tests_state_file },
+	{ "time_text", gp_tests_time_text },
 	{ "token_memory", gp_tests_token_memory },
 	{ "utf8", gp_tests_utf8 },
 	{ NULL, NULL },
