@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Finding a cookie, the split at the last dot, and the comparison with our own signature. */
+/* The split at the last dot, and the comparison with our own signature. */
 #include "session_token.h"
 
 #include <openssl/crypto.h>
@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "cookie.h"
 #include "percent.h"
 
 /* Characters of the signature: base64 of 32 bytes, always with one `=` at its end. */
@@ -28,22 +29,29 @@ is_raw_token(const char *text)
 }
 
 static enum gp_outcome
+make_signature(struct gp_key_ring *ring, const char *value, char text[SIGNATURE_LENGTH + 1])
+{
+	unsigned char bytes[GP_HS256_SIZE];
+	enum gp_outcome outcome = gp_key_ring_sign(ring, value, strlen(value), bytes);
+
+	if (outcome == GP_OK)
+		EVP_EncodeBlock((unsigned char *)text, bytes, sizeof(bytes));
+	OPENSSL_cleanse(bytes, sizeof(bytes));
+	return outcome;
+}
+
+static enum gp_outcome
 judge_signature(struct gp_key_ring *ring, const char *token, const char *signature)
 {
-	unsigned char expected[GP_HS256_SIZE];
-	unsigned char text[SIGNATURE_LENGTH + 1];
+	char expected[SIGNATURE_LENGTH + 1];
 	enum gp_outcome outcome;
 
 	if (strlen(signature) != SIGNATURE_LENGTH)
 		return GP_DENY_SIGNATURE;
-	outcome = gp_key_ring_sign(ring, token, strlen(token), expected);
-	if (outcome != GP_OK)
-		return outcome;
-	EVP_EncodeBlock(text, expected, sizeof(expected));
-	if (CRYPTO_memcmp(text, signature, SIGNATURE_LENGTH) != 0)
+	outcome = make_signature(ring, token, expected);
+	if (outcome == GP_OK && CRYPTO_memcmp(expected, signature, SIGNATURE_LENGTH) != 0)
 		outcome = GP_DENY_SIGNATURE;
 	OPENSSL_cleanse(expected, sizeof(expected));
-	OPENSSL_cleanse(text, sizeof(text));
 	return outcome;
 }
 
@@ -71,53 +79,46 @@ gp_session_token_open(struct gp_arena *arena, struct gp_key_ring *ring, const ch
 	return outcome;
 }
 
-/* The value of the first cookie of this name; NULL when there is none. */
-static const char *
-find_cookie(const char *cookies, const char *name, size_t *length)
-{
-	size_t name_length = strlen(name);
-
-	while (*cookies != '\0') {
-		size_t whole = strcspn(cookies, ";");
-
-		while (whole > 0 && (*cookies == ' ' || *cookies == '\t')) {
-			cookies++;
-			whole--;
-		}
-		if (whole > name_length && strncmp(cookies, name, name_length) == 0 &&
-		    cookies[name_length] == '=') {
-			*length = whole - name_length - 1;
-			return cookies + name_length + 1;
-		}
-		cookies += whole;
-		cookies += *cookies == ';';
-	}
-	return NULL;
-}
-
 enum gp_outcome
-gp_session_cookie_open(struct gp_arena *arena, struct gp_key_ring *ring, const char *cookies,
-    bool secure, const char **raw)
+gp_signed_cookie_open(struct gp_arena *arena, struct gp_key_ring *ring, const char *cookies,
+    const char *name, bool secure, const char **raw)
 {
-	const char *name =
-	    secure ? "__Secure-better-auth.session_token" : "better-auth.session_token";
 	const char *value;
 	size_t length;
 
-	value = cookies != NULL ? find_cookie(cookies, name, &length) : NULL;
-	if (value == NULL)
-		return GP_DENY_NO_CREDENTIAL;
-	while (length > 0 && (value[length - 1] == ' ' || value[length - 1] == '\t'))
-		length--;
-	if (length >= 2 && value[0] == '"' && value[length - 1] == '"') {
-		value++;
-		length -= 2;
-	}
-	if (length == 0)
+	if (!gp_cookie_find(cookies, name, secure, &value, &length) || length == 0)
 		return GP_DENY_NO_CREDENTIAL;
 	/* The bearer plugin takes raw tokens; a cookie of ours or Better Auth's is always signed.
 	 */
 	if (memchr(value, '.', length) == NULL)
 		return GP_DENY_SIGNATURE;
 	return gp_session_token_open(arena, ring, value, length, raw);
+}
+
+enum gp_outcome
+gp_session_cookie_open(struct gp_arena *arena, struct gp_key_ring *ring, const char *cookies,
+    bool secure, const char **raw)
+{
+	return gp_signed_cookie_open(arena, ring, cookies, GP_SESSION_TOKEN_COOKIE, secure, raw);
+}
+
+enum gp_outcome
+gp_session_token_sign(
+    struct gp_arena *arena, struct gp_key_ring *ring, const char *value, const char **signed_value)
+{
+	char signature[SIGNATURE_LENGTH + 1];
+	enum gp_outcome outcome = make_signature(ring, value, signature);
+	struct gp_buffer text;
+
+	if (outcome != GP_OK)
+		return outcome;
+	gp_buffer_init(&text, arena);
+	gp_buffer_add_text(&text, value);
+	gp_buffer_add_byte(&text, '.');
+	gp_buffer_add(&text, signature, sizeof(signature)); /* with its NUL */
+	OPENSSL_cleanse(signature, sizeof(signature));
+	if (!gp_buffer_complete(&text))
+		return GP_ERR_MEMORY;
+	*signed_value = text.bytes;
+	return GP_OK;
 }

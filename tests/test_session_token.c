@@ -273,18 +273,27 @@ limits_the_length_of_what_is_meant(void)
 	expect_outcome(credential, GP_DENY_TOKEN_FORM);
 }
 
-/* The recorded cookie, or another, found in a Cookie field. */
-static enum gp_outcome
-open_cookie(const char *cookies, bool secure)
+static struct gp_key_ring *
+recorded_ring(void)
 {
 	const struct gp_secret_list secrets = {
 		{ { gp_test_recorded_secret, strlen(gp_test_recorded_secret), -1 } }, 1
 	};
 	struct gp_key_ring *ring = gp_key_ring_new(&secrets, 0);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(ring);
+	return ring;
+}
+
+/* The recorded cookie, or another, found in a Cookie field. */
+static enum gp_outcome
+open_cookie(const char *cookies, bool secure)
+{
+	struct gp_key_ring *ring = recorded_ring();
 	enum gp_outcome outcome;
 
 	arena = gp_arena_new();
-	CU_ASSERT_FATAL(ring != NULL && arena != NULL);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
 	gp_test_row("%s", cookies != NULL ? cookies : "no field");
 	raw = NULL;
 	outcome = gp_session_cookie_open(arena, ring, cookies, secure, &raw);
@@ -295,6 +304,8 @@ open_cookie(const char *cookies, bool secure)
 #define NAME "better-auth.session_token"
 #define COOKIE NAME "=" TOKEN "." ENCODED_SIGNATURE
 #define OTHER "x." ENCODED_SIGNATURE
+#define REMEMBER_NOT \
+	"better-auth.dont_remember=true.AaFPxd13bBw%2FsgALGhKbArpDgJ3AKgBkd5WI2qD%2Fnxo%3D"
 
 static void
 finds_the_cookie_among_others(void)
@@ -303,10 +314,10 @@ finds_the_cookie_among_others(void)
 		COOKIE ";", COOKIE "; a=b", "a=b; " COOKIE, "a=b;" COOKIE ";c=d", ";;; ;" COOKIE,
 		"a; " COOKIE, "=; " COOKIE, "a=\"b; " COOKIE,
 		NAME "=\"" TOKEN "." ENCODED_SIGNATURE "\"", NAME "=" TOKEN "." SIGNATURE,
-		"x" NAME "=x; " COOKIE, NAME "x=x; " COOKIE, "__Secure-" NAME "=x; " COOKIE,
-		"__Host-" NAME "=x; " COOKIE, "Better-Auth.Session_Token=x; " COOKIE,
-		NAME "; " COOKIE, "a=" NAME "=x; " COOKIE, COOKIE "; " NAME "=" OTHER,
-		COOKIE "; " NAME "=" };
+		NAME "= " TOKEN "." SIGNATURE, "x" NAME "=x; " COOKIE, NAME "x=x; " COOKIE,
+		"__Secure-" NAME "=x; " COOKIE, "__Host-" NAME "=x; " COOKIE,
+		"Better-Auth.Session_Token=x; " COOKIE, NAME "; " COOKIE, "a=" NAME "=x; " COOKIE,
+		COOKIE "; " NAME "=" OTHER, COOKIE "; " NAME "=" };
 
 	for (size_t i = 0; i < GP_COUNT(fields); i++) {
 		CU_ASSERT_EQUAL(open_cookie(fields[i], false), GP_OK);
@@ -368,6 +379,84 @@ a_cookie_is_always_signed(void)
 	}
 }
 
+static void
+opens_any_signed_cookie_by_its_name(void)
+{
+	static const struct {
+		const char *field;
+		bool secure;
+		enum gp_outcome outcome;
+	} rows[] = {
+		{ REMEMBER_NOT, false, GP_OK },
+		{ COOKIE "; " REMEMBER_NOT, false, GP_OK },
+		{ "__Secure-" REMEMBER_NOT, true, GP_OK },
+		{ "__Secure-" REMEMBER_NOT, false, GP_DENY_NO_CREDENTIAL },
+		{ REMEMBER_NOT, true, GP_DENY_NO_CREDENTIAL },
+		{ COOKIE, false, GP_DENY_NO_CREDENTIAL },
+		{ "better-auth.dont_remember=true", false, GP_DENY_SIGNATURE },
+		{ "better-auth.dont_remember=true." ENCODED_SIGNATURE, false, GP_DENY_SIGNATURE },
+		{ "better-auth.dont_remember=", false, GP_DENY_NO_CREDENTIAL },
+		{ NULL, false, GP_DENY_NO_CREDENTIAL },
+	};
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		struct gp_key_ring *ring = recorded_ring();
+
+		gp_test_row("%s", rows[i].field != NULL ? rows[i].field : "no field");
+		arena = gp_arena_new();
+		CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
+		raw = NULL;
+		CU_ASSERT_EQUAL(gp_signed_cookie_open(arena, ring, rows[i].field,
+				    GP_DONT_REMEMBER_COOKIE, rows[i].secure, &raw),
+		    rows[i].outcome);
+		CU_ASSERT(
+		    gp_test_same(raw, rows[i].outcome == GP_OK ? GP_DONT_REMEMBER_VALUE : NULL));
+		gp_arena_free(arena);
+		gp_key_ring_free(ring);
+	}
+}
+
+static void
+signs_as_a_real_server_does(void)
+{
+	static const struct {
+		const char *value, *signed_value;
+	} rows[] = {
+		{ TOKEN, TOKEN "." SIGNATURE },
+		{ "true", "true.AaFPxd13bBw/sgALGhKbArpDgJ3AKgBkd5WI2qD/nxo=" },
+	};
+	struct gp_key_ring *ring = recorded_ring();
+
+	arena = gp_arena_new();
+	CU_ASSERT_PTR_NOT_NULL_FATAL(arena);
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		const char *made = NULL;
+
+		CU_ASSERT_EQUAL_FATAL(
+		    gp_session_token_sign(arena, ring, rows[i].value, &made), GP_OK);
+		CU_ASSERT_STRING_EQUAL(made, rows[i].signed_value);
+		CU_ASSERT_EQUAL(
+		    gp_session_token_open(arena, ring, made, strlen(made), &raw), GP_OK);
+		CU_ASSERT_STRING_EQUAL(raw, rows[i].value);
+	}
+	gp_arena_free(arena);
+	gp_key_ring_free(ring);
+}
+
+static void
+signs_nothing_without_a_secret(void)
+{
+	struct gp_key_ring *ring = gp_key_ring_new(NULL, 0);
+	const char *made = NULL;
+
+	arena = gp_arena_new();
+	CU_ASSERT_FATAL(arena != NULL && ring != NULL);
+	CU_ASSERT_EQUAL(gp_session_token_sign(arena, ring, TOKEN, &made), GP_ERR_CRYPTO);
+	CU_ASSERT_PTR_NULL(made);
+	gp_arena_free(arena);
+	gp_key_ring_free(ring);
+}
+
 /* So that one who forgets to look at the outcome finds no token. */
 static void
 gives_nothing_when_it_refuses(void)
@@ -398,6 +487,9 @@ const struct gp_test gp_tests_session_token[] = {
 	GP_TEST(finds_no_cookie),
 	GP_TEST(over_https_only_the_secure_cookie_counts),
 	GP_TEST(a_cookie_is_always_signed),
+	GP_TEST(opens_any_signed_cookie_by_its_name),
+	GP_TEST(signs_as_a_real_server_does),
+	GP_TEST(signs_nothing_without_a_secret),
 	GP_TEST(gives_nothing_when_it_refuses),
 	{ NULL, NULL },
 };
