@@ -45,6 +45,7 @@ static const struct gp_suite suites[] = {
 	{ "route", gp_tests_route },
 	{ "secret_box", gp_tests_secret_box },
 	{ "secret_list", gp_tests_secret_list },
+	{ "session_cache", gp_tests_session_cache },
 	{ "session_token", gp_tests_session_token },
 	{ "settings", gp_tests_settings },
 	{ "signing_key", gp_tests_signing_key },

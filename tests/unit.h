@@ -45,6 +45,7 @@ extern const struct gp_test gp_tests_response[];
 extern const struct gp_test gp_tests_route[];
 extern const struct gp_test gp_tests_secret_box[];
 extern const struct gp_test gp_tests_secret_list[];
+extern const struct gp_test gp_tests_session_cache[];
 extern const struct gp_test gp_tests_session_token[];
 extern const struct gp_test gp_tests_settings[];
 extern const struct gp_test gp_tests_signing_key[];
