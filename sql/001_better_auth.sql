@@ -1,23 +1,26 @@
 -- 001_better_auth: the tables of Better Auth 1.7, where they do not exist
 --
--- A real Better Auth may own these tables; an existing one is left exactly as it is. Names of
--- constraints and indexes are those of its own migration, so that it starts on what we made.
-
-create table if not exists public."user" (
-    id text not null,
-    name text not null,
-    email text not null,
-    "emailVerified" boolean not null,
-    image text,
-    "createdAt" timestamptz not null default current_timestamp,
-    "updatedAt" timestamptz not null default current_timestamp,
-    constraint user_pkey primary key (id),
-    constraint user_email_key unique (email)
-);
-
--- An index belongs to the table made here: on somebody else's table it would be an alteration.
+-- A real Better Auth may own these tables; an existing one is left exactly as it is, and so is a schema
+-- in which none is missing: not even the right to make tables there is needed. Names of constraints and
+-- indexes are those of its own migration, so that it starts on what we made. Runs each time, because a
+-- tool of the application may have dropped a table that it does not know.
 do $$
 begin
+    if to_regclass('public."user"') is null then
+        create table public."user" (
+            id text not null,
+            name text not null,
+            email text not null,
+            "emailVerified" boolean not null,
+            image text,
+            "createdAt" timestamptz not null default current_timestamp,
+            "updatedAt" timestamptz not null default current_timestamp,
+            constraint user_pkey primary key (id),
+            constraint user_email_key unique (email)
+        );
+    end if;
+
+    -- An index belongs to the table made here: on somebody else's table it would be an alteration.
     if to_regclass('public.session') is null then
         create table public.session (
             id text not null,
@@ -68,25 +71,29 @@ begin
         );
         create index verification_identifier_idx on public.verification (identifier);
     end if;
+
+    if to_regclass('public.jwks') is null then
+        create table public.jwks (
+            id text not null,
+            "publicKey" text not null,
+            "privateKey" text not null,
+            "createdAt" timestamptz not null,
+            "expiresAt" timestamptz,
+            alg text,
+            crv text,
+            constraint jwks_pkey primary key (id)
+        );
+    end if;
+
+    if to_regclass('public."rateLimit"') is null then
+        create table public."rateLimit" (
+            id text not null,
+            key text not null,
+            count integer not null,
+            "lastRequest" bigint not null,
+            constraint "rateLimit_pkey" primary key (id),
+            constraint "rateLimit_key_key" unique (key)
+        );
+    end if;
 end
 $$;
-
-create table if not exists public.jwks (
-    id text not null,
-    "publicKey" text not null,
-    "privateKey" text not null,
-    "createdAt" timestamptz not null,
-    "expiresAt" timestamptz,
-    alg text,
-    crv text,
-    constraint jwks_pkey primary key (id)
-);
-
-create table if not exists public."rateLimit" (
-    id text not null,
-    key text not null,
-    count integer not null,
-    "lastRequest" bigint not null,
-    constraint "rateLimit_pkey" primary key (id),
-    constraint "rateLimit_key_key" unique (key)
-);

@@ -7,8 +7,9 @@ do $$
 declare
     wanted text;
     relation text;
-    sign_in_relations constant text[] :=
-        array['public."user"', 'public.session', 'public.account', 'public.verification', 'public.jwks', 'public."rateLimit"'];
+    need record;
+    has_api boolean;
+    has_auth boolean;
 begin
     foreach wanted in array array['gatepost_api', 'gatepost_auth', 'gatepost_notify'] loop
         if not exists (select from pg_roles where rolname = wanted) then
@@ -26,7 +27,25 @@ begin
         execute format('grant usage on schema gatepost to %I', wanted);
     end loop;
 
-    if exists (select from pg_roles where rolname = 'gatepost_api') then
+    has_api := exists (select from pg_roles where rolname = 'gatepost_api');
+    has_auth := exists (select from pg_roles where rolname = 'gatepost_auth');
+
+    -- What is granted below and nothing else, whatever a database grants by default.
+    for relation, wanted in
+        select format('gatepost.%I', relname), grantee
+        from pg_class,
+            lateral (
+                select 'public'
+                union all
+                select rolname from pg_roles
+                where rolname in ('gatepost_api', 'gatepost_auth', 'gatepost_notify') and oid <> relowner
+            ) as grantees (grantee)
+        where relnamespace = 'gatepost'::regnamespace and relkind in ('r', 'v') and pg_has_role(relowner, 'usage')
+    loop
+        execute format('revoke all on %s from %I', relation, wanted);
+    end loop;
+
+    if has_api then
         grant select, insert, update, delete on gatepost.task to gatepost_api;
         grant execute on function gatepost.task_is_foreign(uuid) to gatepost_api;
         grant execute on function gatepost.task_is_foreign(bigint) to gatepost_api;
@@ -35,28 +54,71 @@ begin
         grant execute on function gatepost.verification_keys() to gatepost_api;
     end if;
 
-    -- The functions that look callers and keys up run as their owner, who may not own Better Auth's tables.
-    foreach relation in array array['public."user"', 'public.session', 'public.jwks'] loop
-        if not has_table_privilege(current_user, relation, 'select') then
-            raise notice 'the owner of % must run: grant select on % to %', relation, relation, quote_ident(current_user);
-        end if;
-    end loop;
-
     if exists (select from pg_roles where rolname = 'gatepost_notify') then
         grant select on gatepost.task to gatepost_notify;
     end if;
 
-    if exists (select from pg_roles where rolname = 'gatepost_auth') then
-        foreach relation in array sign_in_relations loop
-            continue when (
-                select bool_and(has_table_privilege('gatepost_auth', relation, one_right))
-                from unnest(array['select', 'insert', 'update', 'delete']) as one_right);
-            begin
-                execute format('grant select, insert, update, delete on %s to gatepost_auth', relation);
-            exception when insufficient_privilege then
-                raise notice 'the owner of % must run: grant select, insert, update, delete on % to gatepost_auth', relation, relation;
-            end;
-        end loop;
+    -- The views of names.sql.
+    for relation in select format('gatepost.%I', relname) from pg_class where relnamespace = 'gatepost'::regnamespace and relkind = 'v' loop
+        if has_auth then
+            execute format('grant select, insert, update, delete on %s to gatepost_auth', relation);
+        end if;
+    end loop;
+
+    if has_auth and not has_schema_privilege('gatepost_auth', 'public', 'usage') then
+        begin
+            grant usage on schema public to gatepost_auth;
+        exception when insufficient_privilege then
+            null;
+        end;
+        if not has_schema_privilege('gatepost_auth', 'public', 'usage') then
+            raise notice 'the owner of schema public must run: grant usage on schema public to gatepost_auth';
+        end if;
     end if;
+
+    -- Better Auth's tables may not be ours. Rights on them are for gatepost_auth, or for the owner of the
+    -- view that it uses in place of the table; and for the owner of the functions in callers.sql.
+    for need in
+        select format('public.%I', name) as table_name, grantee, rights
+        from (values ('user', true), ('session', true), ('account', false), ('verification', false), ('jwks', true))
+                as better_auth (name, has_function),
+            lateral (select to_regclass(format('gatepost.%I', name))) as shown (view),
+            lateral (
+                select pg_get_userbyid(relowner), array['select', 'insert', 'update', 'delete'] from pg_class where oid = view
+                union all
+                select 'gatepost_auth', array['select', 'insert', 'update', 'delete'] where view is null and has_auth
+                union all
+                select pg_get_userbyid(proowner), array['select'] from pg_proc
+                where oid = 'gatepost.caller_by_session(text)'::regprocedure and view is null and has_function
+            ) as needs (grantee, rights)
+    loop
+        continue when (
+            select bool_and(has_table_privilege(need.grantee, need.table_name, one_right)) from unnest(need.rights) as one_right);
+        begin
+            execute format('grant %s on %s to %I', array_to_string(need.rights, ', '), need.table_name, need.grantee);
+        exception when insufficient_privilege then
+            null;
+        end;
+        -- Whoever may use a table, and not pass that on, gets a warning and no error.
+        if not (select bool_and(has_table_privilege(need.grantee, need.table_name, one_right)) from unnest(need.rights) as one_right) then
+            raise notice 'the owner of % must run: grant % on % to %',
+                need.table_name, array_to_string(need.rights, ', '), need.table_name, quote_ident(need.grantee);
+        end if;
+    end loop;
+
+    -- PostgreSQL looks in a schema of the role's own name first; Drizzle's statements are for the tables.
+    if exists (select from pg_class where relnamespace = 'gatepost'::regnamespace and relkind = 'v')
+        and exists (select from pg_roles where rolname = 'gatepost' and coalesce(rolconfig::text, '') not like '%search_path=%') then
+        raise notice 'an application that connects as gatepost finds our views before its tables; run: alter role gatepost set search_path = public';
+    end if;
+
+    -- The task API holds no right to them; a grant to everybody would give it one.
+    foreach relation in array array['public."user"', 'public.session', 'public.account', 'public.verification', 'public.jwks'] loop
+        if has_api and (has_any_column_privilege('gatepost_api', relation, 'select, insert, update, references')
+            or has_table_privilege('gatepost_api', relation, 'delete, truncate, trigger')) then
+            raise notice 'gatepost_api can use %; the owner of % must run: revoke all on % from public, gatepost_api',
+                relation, relation, relation;
+        end if;
+    end loop;
 end
 $$;

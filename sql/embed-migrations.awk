@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Turns sql/*.sql into C strings: the numbered migrations in order, bootstrap.sql and access.sql.
+# Turns sql/*.sql into C strings: the numbered migrations in order, and each of the other files by its name.
 
 function name_of(path) {
 	sub(/.*\//, "", path)

@@ -24,6 +24,13 @@ static const char lock[] = "select pg_advisory_lock(7449366468203672436)";
 static const char begin[] = "begin; set local lock_timeout = '1s'";
 enum { LOCK_ATTEMPTS = 60 };
 
+/* Follows the migrations: views and functions over tables that others alter, and the rights. */
+static const struct gp_migration_text each_time[] = {
+	{ 0, "names", gp_schema_names },
+	{ 0, "callers", gp_schema_callers },
+	{ 0, "access", gp_schema_access },
+};
+
 static void
 print_notice(void *out, const PGresult *notice)
 {
@@ -113,64 +120,85 @@ record(PGconn *connection, const struct gp_migration_text *migration, FILE *err)
 	return recorded;
 }
 
+/* Scripts that succeed or fail together. */
+struct stage {
+	const struct gp_migration_text *scripts;
+	size_t count;
+	bool is_new; /* written down when it is done, and told; else it runs each time */
+};
+
 /* One attempt; see try_to_run() for `locked_out`. */
 static bool
-apply_once(
-    PGconn *connection, const struct gp_migration_text *migration, bool *locked_out, FILE *err)
+apply_once(PGconn *connection, const struct stage *stage, bool *locked_out, FILE *err)
 {
 	*locked_out = false;
-	if (!run(connection, migration->name, begin, err))
+	if (!run(connection, stage->scripts->name, begin, err))
 		return false;
-	if (!try_to_run(connection, migration->name, migration->text, locked_out, err) ||
-	    !record(connection, migration, err)) {
-		PQclear(PQexec(connection, "rollback"));
-		return false;
+	for (size_t i = 0; i < stage->count; i++) {
+		const struct gp_migration_text *script = &stage->scripts[i];
+
+		if (!try_to_run(connection, script->name, script->text, locked_out, err) ||
+		    (stage->is_new && !record(connection, script, err))) {
+			PQclear(PQexec(connection, "rollback"));
+			return false;
+		}
 	}
-	return run(connection, migration->name, "commit", err);
+	return run(connection, stage->scripts->name, "commit", err);
 }
 
 static bool
-apply_migration(PGconn *connection, const struct gp_migration_text *migration, FILE *out, FILE *err)
+apply_stage(PGconn *connection, const struct stage *stage, FILE *out, FILE *err)
 {
 	static const struct timespec pause = { .tv_sec = 1 };
+	const char *name = stage->scripts->name;
 	bool locked_out = true;
 
 	for (int attempt = 0; attempt < LOCK_ATTEMPTS; attempt++) {
-		if (apply_once(connection, migration, &locked_out, err)) {
-			fprintf(out, "applied %s\n", migration->name);
+		if (apply_once(connection, stage, &locked_out, err)) {
+			if (stage->is_new)
+				fprintf(out, "applied %s\n", name);
 			return true;
 		}
 		if (!locked_out)
 			return false;
 		if (attempt == 0)
-			fprintf(out, "note: %s waits for a lock that somebody holds\n",
-			    migration->name);
+			fprintf(out, "note: %s waits for a lock that somebody holds\n", name);
 		fflush(out);
 		nanosleep(&pause, NULL);
 	}
 	fprintf(err,
 	    "gatepost-migrate: %s: somebody holds a lock on a table; see pg_locks, and run this again\n",
-	    migration->name);
+	    name);
 	return false;
+}
+
+static bool
+apply_migrations(PGconn *connection, int last, FILE *out, FILE *err)
+{
+	for (const struct gp_migration_text *migration = gp_migration_texts;
+	     migration->name != NULL; migration++) {
+		const struct stage stage = { migration, 1, .is_new = migration->number > last };
+
+		/* The first one makes tables that are missing: it is for later runs as well. */
+		if ((stage.is_new || migration == gp_migration_texts) &&
+		    !apply_stage(connection, &stage, out, err))
+			return false;
+	}
+	return true;
 }
 
 static bool
 apply_all(PGconn *connection, FILE *out, FILE *err)
 {
+	static const struct stage rest = { each_time, GP_COUNT(each_time), .is_new = false };
 	int last;
 
 	if (!run(connection, "lock", lock, err) ||
 	    !run(connection, "bootstrap", gp_schema_bootstrap, err))
 		return false;
 	last = last_applied(connection, err);
-	if (last < 0)
-		return false;
-	for (const struct gp_migration_text *migration = gp_migration_texts;
-	     migration->name != NULL; migration++) {
-		if (migration->number > last && !apply_migration(connection, migration, out, err))
-			return false;
-	}
-	return run(connection, "access", gp_schema_access, err);
+	return last >= 0 && apply_migrations(connection, last, out, err) &&
+	       apply_stage(connection, &rest, out, err);
 }
 
 static enum gp_outcome
@@ -219,5 +247,6 @@ gp_schema_print(FILE *out)
 	for (const struct gp_migration_text *migration = gp_migration_texts;
 	     migration->name != NULL; migration++)
 		fprintf(out, "\n%s", migration->text);
-	fprintf(out, "\n%s", gp_schema_access);
+	for (size_t i = 0; i < GP_COUNT(each_time); i++)
+		fprintf(out, "\n%s", each_time[i].text);
 }

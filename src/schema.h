@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Brings a database up to date with the files of sql/, as its owner: each numbered migration once,
- * in order, in a transaction of its own; then the roles and rights.
+ * in order, in a transaction of its own; then, each time, what Better Auth's tables are called, the
+ * functions that read them, the roles and the rights.
  */
 #ifndef GP_SCHEMA_H
 #define GP_SCHEMA_H

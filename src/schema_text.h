@@ -12,8 +12,12 @@ struct gp_migration_text {
 /* In the order in which they are applied. */
 extern const struct gp_migration_text gp_migration_texts[];
 
-/* Applied before and after them, at each run. */
+/* Applied before them at each run. */
 extern const char gp_schema_bootstrap[];
+
+/* Applied after them at each run, in this order. */
+extern const char gp_schema_names[];
+extern const char gp_schema_callers[];
 extern const char gp_schema_access[];
 
 #endif

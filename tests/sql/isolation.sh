@@ -317,8 +317,9 @@ judge_role() { # NAME URL
 judge_api_rights() {
 	role=gatepost_api url=$DATABASE_URL
 	equals "gatepost_api: it is the role of DATABASE_URL" gatepost_api "$(run "select current_user;")"
-	for table in '"user"' session account verification; do
+	for table in '"user"' session account verification jwks; do
 		refused "gatepost_api: it cannot read public.$table" 42501 "select * from public.$table"
+		refused "gatepost_api: it cannot read a column of public.$table" 42501 "select id from public.$table"
 		refused "gatepost_api: it cannot write public.$table" 42501 "delete from public.$table"
 	done
 	refused "gatepost_api: it cannot read the migrations" 42501 "select * from gatepost.migration"
@@ -361,7 +362,7 @@ judge_notify_rights() {
 		    or has_any_column_privilege('gatepost_notify', 'gatepost.task', 'insert, update, references');")"
 	equals "gatepost_notify: it has no right to what is Better Auth's" f "$(run "
 		select bool_or(has_table_privilege('gatepost_notify', relation, 'select, insert, update, delete'))
-		from unnest(array['public.\"user\"', 'public.account', 'public.verification']) as relation;")"
+		from unnest(array['public.\"user\"', 'public.session', 'public.account', 'public.verification', 'public.jwks']) as relation;")"
 	for deed in "insert into gatepost.task (user_id, title) values ('$alice', 'x')" \
 		"update gatepost.task set title = 'x'" "delete from gatepost.task" "truncate gatepost.task"; do
 		refused "gatepost_notify: it cannot ${deed%% *}" 42501 \

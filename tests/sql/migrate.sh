@@ -14,49 +14,8 @@ tests=$(cd "$(dirname "$0")/.." && pwd)
 . "$tests/support/report.sh"
 # shellcheck source=tests/support/cluster.sh
 . "$tests/support/cluster.sh"
-again="GATEPOST_BIN=${GATEPOST_BIN:-} $again"
-migrate=${GATEPOST_BIN:-}/gatepost-migrate
-[ -x "$migrate" ] || give_up "no gatepost-migrate in GATEPOST_BIN=${GATEPOST_BIN:-}"
-worker=$GATEPOST_BIN/gatepost.fcgi
-if [ ! -x "$worker" ]; then worker=$GATEPOST_BIN/../libexec/gatepost/gatepost.fcgi; fi
-[ -x "$worker" ] || give_up "no gatepost.fcgi in or beside $GATEPOST_BIN"
-for name in $(env | sed -n 's/^\(PG[A-Z]*\|GATEPOST_ENV\|[A-Z_]*DATABASE_URL\)=.*/\1/p'); do unset "$name"; done
-
-work=$(mktemp -d) || give_up "no directory for temporary files"
-trap 'stop_cluster; rm -rf "$work"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-: >"$work/empty"
-start_cluster || give_up "no PostgreSQL cluster could be started"
-
-url_of() { # ROLE DATABASE
-	echo "postgresql://$1@$cluster_host/$2"
-}
-
-new_database() { # DATABASE OWNER [OPTIONS]
-	superuser postgres -c "create database $1 owner $2 ${3:-}"
-}
-
-run_migrate() { # URL: sets status, out, err
-	GATEPOST_ENV=$work/empty OWNER_DATABASE_URL=$1 "$migrate" >"$work/out" 2>"$work/err"
-	status=$?
-	out=$(cat "$work/out") err=$(cat "$work/err")
-}
-
-succeeds() { # NAME URL
-	run_migrate "$2"
-	equals "$1" "0, " "$status, $err"
-}
-
-unchanged() { # NAME: work/before and work/after are the same and not empty
-	if [ -s "$work/before" ]; then holds "$1" diff "$work/before" "$work/after"; else not_ok "$1" "nothing was seen before"; fi
-}
-
-snapshot() { # DATABASE: definitions, rights, roles, and what has been applied
-	"$cluster_bin/pg_dump" -s "postgresql://postgres@$cluster_host/$1" | grep -v '^\\\(un\)\{0,1\}restrict '
-	superuser "$1" -c "select number, name, applied_at from gatepost.migration order by number" \
-		-c "select rolname, rolsuper, rolbypassrls, rolcanlogin, rolcreaterole from pg_roles order by rolname"
-}
+# shellcheck source=tests/support/migration.sh
+. "$tests/support/migration.sh"
 
 migrations_expected() {
 	for file in "$tests"/../sql/[0-9]*.sql; do basename "$file" .sql; done
@@ -72,12 +31,6 @@ is_isolated() { # NAME OWNER-URL URL
 	else
 		not_ok "$1" "$(echo "$said" | grep -v '^ok')"
 	fi
-}
-
-ready_status() { # URL: what a worker answers with this database
-	env -i GATEPOST_ENV=$work/empty DATABASE_URL="$1" BETTER_AUTH_SECRET=0123456789abcdef0123456789abcdef \
-		GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=GET SCRIPT_NAME= PATH_INFO=/readyz \
-		"$worker" </dev/null 2>"$work/worker" | sed -n '1s/^Status: \([0-9]*\).*/\1/p'
 }
 
 # --- one user for everything, as shared hosting has it; first, while no role exists ---
@@ -116,7 +69,7 @@ gatepost_notify|t|f|f|f|f" "$(superuser fresh -c "
 		from pg_roles where rolname like 'gatepost%' order by rolname")"
 	is_isolated "empty database: the isolation test holds" "$(url_of owner fresh)" "$(url_of gatepost_api fresh)"
 	equals "empty database: a worker is ready" 200 "$(ready_status "$(url_of gatepost_api fresh)")"
-	equals "empty database: gatepost_auth can work on Better Auth's tables" 6 "$(superuser fresh -c "
+	equals "empty database: gatepost_auth can work on Better Auth's tables" 5 "$(superuser fresh -c "
 		select count(*) from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
 		    and has_table_privilege('gatepost_auth', oid, 'select') and has_table_privilege('gatepost_auth', oid, 'insert')
 		    and has_table_privilege('gatepost_auth', oid, 'update') and has_table_privilege('gatepost_auth', oid, 'delete')")"
@@ -178,7 +131,7 @@ better_auth_tables() {
 	succeeds "Better Auth's tables: it works" "$(url_of owner existing)"
 	"$cluster_bin/pg_dump" -n public "postgresql://postgres@$cluster_host/existing" | grep -v '^\\\(un\)\{0,1\}restrict ' >"$work/after"
 	unchanged "Better Auth's tables: nothing of them is altered"
-	for relation in 'public."user"' public.session public.account public.verification public.jwks 'public."rateLimit"'; do
+	for relation in 'public."user"' public.session public.account public.verification public.jwks; do
 		contains "Better Auth's tables: it notes the grant on $relation" "$out" \
 			"note: the owner of $relation must run: grant select, insert, update, delete on $relation to gatepost_auth"
 	done
