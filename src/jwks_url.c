@@ -381,7 +381,7 @@ fetch(struct gp_jwks_url *source, int directory, int64_t now_s)
 
 	if (fstatat(directory, source->keys_name, &status, AT_SYMLINK_NOFOLLOW) == 0)
 		before = identity_of(&status);
-	if (!gp_helper_run(arguments, variables, FETCH_LIMIT_MS, said, sizeof(said)))
+	if (!gp_helper_run(arguments, variables, NULL, 0, FETCH_LIMIT_MS, said, sizeof(said)))
 		snprintf(source->fetch_problem, sizeof(source->fetch_problem),
 		    "the fetch failed: %s", said);
 	fd = open_private(directory, source->keys_name, O_RDONLY, &status);
