@@ -25,6 +25,8 @@ enum kind {
 	CHOICE,
 	RATE,
 	ADDRESSES,
+	COMMAND,
+	SENDER,
 };
 
 struct choice {
@@ -254,6 +256,26 @@ static const struct row rows[] = {
 	    .fallback = GATEPOST_STATE_DEFAULT,
 	    .help =
 		"Directory of the workers' user, in which they keep the file that they count requests in together." },
+	{ .names = { "MAIL_FROM" },
+	    .kind = SENDER,
+	    .offset = MEMBER(mail_from),
+	    .reloadable = true,
+	    .help =
+		"Whom mail comes from: no-reply@example.com or Tasks <no-reply@example.com>. Without it no mail is sent, and what needs mail is off." },
+	{ .names = { "SENDMAIL" },
+	    .kind = COMMAND,
+	    .offset = MEMBER(sendmail),
+	    .fallback = "/usr/sbin/sendmail -t -i",
+	    .reloadable = true,
+	    .help =
+		"The program that takes mail, and its arguments, separated by blanks. It gets message and recipient on its standard input; there is no shell and no quoting." },
+	{ .names = { "MAIL_DIRECTORY" },
+	    .kind = PATH,
+	    .offset = MEMBER(mail_directory),
+	    .fallback = GATEPOST_MAIL_DEFAULT,
+	    .reloadable = true,
+	    .help =
+		"Where the texts of the messages are, reset-password.txt and verify-email.txt." },
 	{ .names = { "MOUNT_PATH" },
 	    .kind = PATH,
 	    .offset = MEMBER(mount_path),
@@ -398,6 +420,10 @@ store(struct gp_settings *settings, const struct row *row, char *text, const cha
 		return accept(name,
 		    gp_address_list_read(text, (struct gp_address_list *)(void *)member), problem,
 		    problem_size);
+	case SENDER:
+		return accept(name,
+		    gp_mail_sender_read(text, (struct gp_mail_sender *)(void *)member), problem,
+		    problem_size);
 	case INTEGER:
 		if (!parse_integer(row, text, (int64_t *)(void *)member)) {
 			snprintf(problem, problem_size,
@@ -420,6 +446,13 @@ store(struct gp_settings *settings, const struct row *row, char *text, const cha
 		}
 		while (length > 0 && text[length - 1] == '/')
 			text[--length] = '\0';
+		break;
+	case COMMAND:
+		if (text[0] != '/') {
+			snprintf(
+			    problem, problem_size, "%s: must begin with the program's path", name);
+			return false;
+		}
 		break;
 	case WEB_URL:
 		if (strncmp(text, "https://", 8) != 0 && strncmp(text, "http://", 7) != 0) {

@@ -16,6 +16,7 @@
 #include "address_list.h"
 #include "attributes.h"
 #include "event_log.h"
+#include "mail_header.h"
 #include "origin_list.h"
 #include "rate_limit.h"
 #include "secret_list.h"
@@ -61,6 +62,9 @@ struct gp_settings {
 	struct gp_address_list trusted_proxies;
 	struct gp_address_list metrics_allow;
 	const char *state_directory;
+	struct gp_mail_sender mail_from; /* without an address: no mail is sent */
+	const char *sendmail;            /* a path and arguments, separated by blanks */
+	const char *mail_directory;
 	int64_t log_format;      /* enum gp_log_format */
 	int64_t log_level;       /* enum gp_log_level */
 	int64_t log_target;      /* enum gp_log_target */

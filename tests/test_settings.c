@@ -20,7 +20,8 @@ static const char *const names[] = { "BETTER_AUTH_SECRET", "BETTER_AUTH_SECRETS"
 	"JWKS_FETCH_PROGRAM", "JWKS_MAX_STALE_SECONDS", "JWT_LIVENESS", "JWT_MEMORY_TOKENS",
 	"JWT_ISSUER", "JWT_AUDIENCE", "JWT_LEEWAY_SECONDS", "ACCESS_TOKEN_EXPIRE_MINUTES",
 	"OWNERSHIP_FAILURE", "CORS_ORIGINS", "FRONTEND_URL", "RATE_LIMIT", "TRUSTED_PROXIES",
-	"METRICS_ALLOW", "STATE_DIRECTORY", "MOUNT_PATH", "LOG_FORMAT", "LOG_LEVEL", "LOG_TARGET" };
+	"METRICS_ALLOW", "STATE_DIRECTORY", "MAIL_FROM", "SENDMAIL", "MAIL_DIRECTORY", "MOUNT_PATH",
+	"LOG_FORMAT", "LOG_LEVEL", "LOG_TARGET" };
 
 static char problem[1024];
 
@@ -102,6 +103,9 @@ has_the_defaults_that_it_states(void)
 	CU_ASSERT_FALSE(allows_metrics(settings, "::2"));
 	CU_ASSERT_FALSE(allows_metrics(settings, "128.0.0.1"));
 	CU_ASSERT_STRING_EQUAL(settings->state_directory, GATEPOST_STATE_DEFAULT);
+	CU_ASSERT_PTR_NULL(settings->mail_from.address);
+	CU_ASSERT_STRING_EQUAL(settings->sendmail, "/usr/sbin/sendmail -t -i");
+	CU_ASSERT_STRING_EQUAL(settings->mail_directory, GATEPOST_MAIL_DEFAULT);
 	CU_ASSERT_STRING_EQUAL(settings->mount_path, "");
 	CU_ASSERT_EQUAL(settings->log_format, GP_LOG_TEXT);
 	CU_ASSERT_EQUAL(settings->log_level, GP_LOG_INFO);
@@ -135,6 +139,9 @@ accepts_good_values(void)
 		"TRUSTED_PROXIES=none", "TRUSTED_PROXIES=10.0.0.0/8, ::1",
 		"TRUSTED_PROXIES=192.0.2.1 192.0.2.2", "METRICS_ALLOW=none",
 		"METRICS_ALLOW=0.0.0.0/0,::/0", "STATE_DIRECTORY=/run/x", "STATE_DIRECTORY=/run/x/",
+		"MAIL_FROM=no-reply@example.com", "MAIL_FROM=Tasks <no-reply@example.com>",
+		"MAIL_FROM=\xc3\x84 \xe2\x9c\x93 <a@b.example>", "SENDMAIL=/usr/bin/msmtp",
+		"SENDMAIL=/usr/sbin/sendmail  -t -oi ", "MAIL_DIRECTORY=/etc/gatepost/mail/",
 		"BETTER_AUTH_SECRETS=2:" SECRET_32 ","
 		"1:" SECRET_32 };
 
@@ -190,8 +197,14 @@ refuses_bad_values_and_names_the_setting(void)
 		"TRUSTED_PROXIES=*", "TRUSTED_PROXIES=::1\n", "METRICS_ALLOW=all",
 		"METRICS_ALLOW=::/129", "METRICS_ALLOW= , ", "METRICS_ALLOW=127.0.0.1:80:1",
 		"STATE_DIRECTORY=state", "STATE_DIRECTORY=./state", "STATE_DIRECTORY=/a\x01",
-		"BETTER_AUTH_SECRET=short", "DATABASE_URL=postgresql://h/\x01",
-		"OWNER_DATABASE_URL=postgresql://h/\n" };
+		"MAIL_FROM=Tasks", "MAIL_FROM=Tasks <no-reply>",
+		"MAIL_FROM=a@b.example, c@d.example",
+		"MAIL_FROM=Tasks <a@b.example>\r\nBcc: c@d.example",
+		"MAIL_FROM=a\xff <a@b.example>", "SENDMAIL=sendmail -t",
+		"SENDMAIL= /usr/sbin/sendmail", "SENDMAIL=|/usr/sbin/sendmail",
+		"SENDMAIL=/usr/sbin/sendmail\t-t", "SENDMAIL=/usr/sbin/sendmail\n",
+		"MAIL_DIRECTORY=mail", "MAIL_DIRECTORY=/a\x01", "BETTER_AUTH_SECRET=short",
+		"DATABASE_URL=postgresql://h/\x01", "OWNER_DATABASE_URL=postgresql://h/\n" };
 
 	for (size_t i = 0; i < GP_COUNT(lines); i++) {
 		struct gp_settings *settings = load_with(lines[i]);
@@ -509,6 +522,24 @@ takes_slashes_off_the_mount_path(void)
 	}
 }
 
+static void
+reads_whom_mail_comes_from(void)
+{
+	struct gp_settings *settings = load_with("MAIL_FROM=Tasks <no-reply@example.com>");
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(settings->mail_from.address);
+	CU_ASSERT_EQUAL(settings->mail_from.address_length, 20);
+	CU_ASSERT_EQUAL(strncmp(settings->mail_from.address, "no-reply@example.com>", 21), 0);
+	CU_ASSERT_EQUAL(settings->mail_from.name_length, 5);
+	CU_ASSERT_EQUAL(strncmp(settings->mail_from.name, "Tasks <", 7), 0);
+	gp_settings_free(settings);
+	settings = load_with("MAIL_FROM=");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
+	CU_ASSERT_PTR_NULL(settings->mail_from.address);
+	gp_settings_free(settings);
+}
+
 /* The secrets of a list in their order: of each its version and its first letter. */
 static const char *
 secrets_of(const struct gp_secret_list *list)
@@ -772,7 +803,8 @@ prints_what_is_in_force_without_secrets(void)
 		"JWKS_URL=https://u:hunter2@a.example/jwks?key=hunter2", "JWT_LIVENESS=user",
 		"JWT_ISSUER=https://a.example", "FRONTEND_URL=https://app.example.com/login",
 		"RATE_LIMIT=100/10s", "TRUSTED_PROXIES=10.0.0.1, 10.0.0.2", "METRICS_ALLOW=none",
-		"STATE_DIRECTORY=/run/x/", "LOG_LEVEL=debug", NULL };
+		"STATE_DIRECTORY=/run/x/", "MAIL_FROM=Tasks <no-reply@example.com>",
+		"SENDMAIL=/usr/bin/msmtp -t", "LOG_LEVEL=debug", NULL };
 	struct gp_settings *settings = load(environment, NO_FILE, GP_PROGRAM_API);
 	char *text;
 
@@ -804,6 +836,9 @@ prints_what_is_in_force_without_secrets(void)
 				     "TRUSTED_PROXIES=10.0.0.1, 10.0.0.2\n"
 				     "METRICS_ALLOW=none\n"
 				     "STATE_DIRECTORY=/run/x\n"
+				     "MAIL_FROM=Tasks <no-reply@example.com>\n"
+				     "SENDMAIL=/usr/bin/msmtp -t\n"
+				     "MAIL_DIRECTORY=" GATEPOST_MAIL_DEFAULT "\n"
 				     "MOUNT_PATH=\n"
 				     "LOG_FORMAT=text\n"
 				     "LOG_LEVEL=debug\n"
@@ -952,6 +987,7 @@ const struct gp_test gp_tests_settings[] = {
 	GP_TEST(takes_the_owners_url_before_the_workers),
 	GP_TEST(takes_slashes_off_the_mount_path),
 	GP_TEST(lists_the_secrets_that_verify_and_those_that_open),
+	GP_TEST(reads_whom_mail_comes_from),
 	GP_TEST(lists_the_origins_of_both_settings),
 	GP_TEST(names_the_setting_whose_origin_is_too_many),
 	GP_TEST(reads_rates),
