@@ -139,7 +139,6 @@ judge_host(char *host, const char *own_port)
 	return problem != NULL ? problem : cut_port(host + length, own_port);
 }
 
-/* Make one origin canonical; returns NULL, or what is wrong. */
 static const char *
 make_canonical(char *origin, bool is_url)
 {
@@ -161,6 +160,29 @@ make_canonical(char *origin, bool is_url)
 	if (strncmp(origin, "https://", strlen("https://")) == 0)
 		return judge_host(origin + strlen("https://"), "443");
 	return "must begin with http:// or https://, such as https://app.example.com";
+}
+
+const char *
+gp_origin_read(char *origin)
+{
+	return make_canonical(origin, false);
+}
+
+bool
+gp_origin_of_url(const char *url, char *origin)
+{
+	const char *mark = strstr(url, "://");
+	size_t length;
+
+	if (mark == NULL)
+		return false;
+	length = (size_t)(mark - url) + strlen("://");
+	length += strcspn(url + length, "/?#");
+	if (length >= GP_ORIGIN_SIZE)
+		return false;
+	memcpy(origin, url, length);
+	origin[length] = '\0';
+	return gp_origin_read(origin) == NULL;
 }
 
 static const char *

@@ -13,6 +13,9 @@
 /* More than anybody has front ends. */
 #define GP_ORIGINS_MAX 32
 
+/* Bytes of the longest origin, its NUL with it: https://, a host of 255, a colon and a port. */
+#define GP_ORIGIN_SIZE 270
+
 struct gp_origin_list {
 	const char *origins[GP_ORIGINS_MAX]; /* borrowed texts, each as browsers send it */
 	size_t count;
@@ -38,5 +41,23 @@ GP_MUST_USE const char *gp_origin_list_add_url(char *url, struct gp_origin_list 
 
 /* Whether an Origin field is, byte for byte, one of the list. */
 GP_MUST_USE bool gp_origin_list_has(const struct gp_origin_list *list, const char *origin);
+
+/*
+ * Make one origin what a browser sends, in place, as gp_origin_list_read() does with each of its
+ * own. Returns NULL, or what is wrong and what to write instead.
+ */
+GP_MUST_USE const char *gp_origin_read(char *origin);
+
+/*
+ * The origin of a URL that may go on behind it with a path, a query, a fragment.
+ *
+ *   url      NUL-terminated, not trusted; only what stands before its path is looked at
+ *   origin   room for GP_ORIGIN_SIZE bytes; a canonical origin when there is one, else anything
+ *
+ * Returns whether it is a URL of http or https whose origin reads the same to everybody. Stricter
+ * than browsers are: a user's name, a host in percent signs, an IPv4 address of fewer than four
+ * numbers and the like are refused, not made sense of.
+ */
+GP_MUST_USE bool gp_origin_of_url(const char *url, char *origin);
 
 #endif

@@ -122,6 +122,50 @@ takes_the_origin_of_a_url(void)
 	}
 }
 
+static void
+cuts_the_origin_out_of_a_url(void)
+{
+	static const struct {
+		const char *url, *origin; /* NULL: there is none */
+	} rows[] = {
+		{ "https://app.example.com", "https://app.example.com" },
+		{ "HTTPS://App.Example.com:443/a//b?c=d e#\xff", "https://app.example.com" },
+		{ "http://localhost:3000?a", "http://localhost:3000" },
+		{ "http://[::1]:80#a", "http://[::1]" },
+		{ "http://a/b://c", "http://a" },
+		{ "", NULL },
+		{ "/", NULL },
+		{ "null", NULL },
+		{ "http:", NULL },
+		{ "http://", NULL },
+		{ "http:///a", NULL },
+		{ "http:/a", NULL },
+		{ "http:a?://b", NULL },
+		{ "//a", NULL },
+		{ " http://a", NULL },
+		{ "http://a ", NULL },
+		{ "http://a\\b", NULL },
+		{ "http://a@b", NULL },
+		{ "http://*", NULL },
+		{ "myapp://a", NULL },
+	};
+	char origin[GP_ORIGIN_SIZE], longest[600] = "https://";
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		bool found = gp_origin_of_url(rows[i].url, origin);
+
+		gp_test_row("%s", rows[i].url);
+		CU_ASSERT(gp_test_same(found ? origin : NULL, rows[i].origin));
+	}
+	memset(longest + strlen(longest), 'h', 255);
+	strcat(longest, ":65535/a");
+	CU_ASSERT(gp_origin_of_url(longest, origin));
+	CU_ASSERT_EQUAL(strlen(origin), GP_ORIGIN_SIZE - 1);
+	longest[strlen("https://")] = '\0';
+	memset(longest + strlen(longest), 'h', 400);
+	CU_ASSERT_FALSE(gp_origin_of_url(longest, origin));
+}
+
 /* Of both a list of origins and a URL. */
 static void
 says_what_to_write_instead(void)
@@ -309,6 +353,7 @@ const struct gp_test gp_tests_origin_list[] = {
 	GP_TEST(makes_of_an_origin_what_browsers_send),
 	GP_TEST(reads_several_with_commas_or_as_json),
 	GP_TEST(takes_the_origin_of_a_url),
+	GP_TEST(cuts_the_origin_out_of_a_url),
 	GP_TEST(says_what_to_write_instead),
 	GP_TEST(refuses_what_no_list_is),
 	GP_TEST(compares_byte_for_byte),

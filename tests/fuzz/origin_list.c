@@ -21,7 +21,7 @@ judge_origin(const char *origin)
 	static const char *const around[][2] = { { "", "" }, { "", "/" }, { "[\"", "\"]" },
 		{ " ", "\t" }, { "[ \" ", "/ \"\t]" } };
 	struct gp_origin_list list = { .count = 0 };
-	char text[ORIGIN_SIZE + 16];
+	char text[ORIGIN_SIZE + 16], cut[GP_ORIGIN_SIZE];
 
 	GP_FUZZ_REQUIRE(strlen(origin) < ORIGIN_SIZE);
 	GP_FUZZ_REQUIRE(
@@ -36,6 +36,8 @@ judge_origin(const char *origin)
 	list.count = 0;
 	GP_FUZZ_REQUIRE(gp_origin_list_add_url(text, &list) == NULL);
 	require_only(&list, origin);
+	snprintf(text, sizeof(text), "%s#fragment", origin);
+	GP_FUZZ_REQUIRE(gp_origin_of_url(text, cut) && strcmp(cut, origin) == 0);
 	snprintf(text, sizeof(text), "%s/path", origin);
 	GP_FUZZ_REQUIRE(gp_origin_list_read(text, &list) != NULL);
 }
