@@ -15,6 +15,7 @@ static const struct gp_suite suites[] = {
 	{ "cookie", gp_tests_cookie },
 	{ "cors", gp_tests_cors },
 	{ "database_url", gp_tests_database_url },
+	{ "email_address", gp_tests_email_address },
 	{ "entity_tag", gp_tests_entity_tag },
 	{ "environment_file", gp_tests_environment_file },
 	{ "event_log", gp_tests_event_log },

@@ -15,6 +15,7 @@ extern const struct gp_test gp_tests_client_address[];
 extern const struct gp_test gp_tests_cookie[];
 extern const struct gp_test gp_tests_cors[];
 extern const struct gp_test gp_tests_database_url[];
+extern const struct gp_test gp_tests_email_address[];
 extern const struct gp_test gp_tests_entity_tag[];
 extern const struct gp_test gp_tests_environment_file[];
 extern const struct gp_test gp_tests_event_log[];
