@@ -21,6 +21,7 @@ static const struct gp_suite suites[] = {
 	{ "event_log", gp_tests_event_log },
 	{ "faults", gp_tests_faults },
 	{ "field", gp_tests_field },
+	{ "form_read", gp_tests_form_read },
 	{ "helper", gp_tests_helper },
 	{ "json", gp_tests_json },
 	{ "json_read", gp_tests_json_read },

@@ -21,6 +21,7 @@ extern const struct gp_test gp_tests_environment_file[];
 extern const struct gp_test gp_tests_event_log[];
 extern const struct gp_test gp_tests_faults[];
 extern const struct gp_test gp_tests_field[];
+extern const struct gp_test gp_tests_form_read[];
 extern const struct gp_test gp_tests_helper[];
 extern const struct gp_test gp_tests_json[];
 extern const struct gp_test gp_tests_json_read[];
