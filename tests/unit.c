@@ -45,6 +45,7 @@ static const struct gp_suite suites[] = {
 	{ "query_read", gp_tests_query_read },
 	{ "random_text", gp_tests_random_text },
 	{ "rate_limit", gp_tests_rate_limit },
+	{ "redirect_url", gp_tests_redirect_url },
 	{ "request", gp_tests_request },
 	{ "response", gp_tests_response },
 	{ "route", gp_tests_route },

@@ -45,6 +45,7 @@ extern const struct gp_test gp_tests_private_place[];
 extern const struct gp_test gp_tests_query_read[];
 extern const struct gp_test gp_tests_random_text[];
 extern const struct gp_test gp_tests_rate_limit[];
+extern const struct gp_test gp_tests_redirect_url[];
 extern const struct gp_test gp_tests_request[];
 extern const struct gp_test gp_tests_response[];
 extern const struct gp_test gp_tests_route[];
