@@ -59,6 +59,7 @@ static const struct gp_suite suites[] = {
 	{ "state_file", gp_tests_state_file },
 	{ "time_text", gp_tests_time_text },
 	{ "token_memory", gp_tests_token_memory },
+	{ "trusted_origins", gp_tests_trusted_origins },
 	{ "utf8", gp_tests_utf8 },
 	{ NULL, NULL },
 };

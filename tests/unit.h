@@ -59,6 +59,7 @@ extern const struct gp_test gp_tests_slots[];
 extern const struct gp_test gp_tests_state_file[];
 extern const struct gp_test gp_tests_time_text[];
 extern const struct gp_test gp_tests_token_memory[];
+extern const struct gp_test gp_tests_trusted_origins[];
 extern const struct gp_test gp_tests_utf8[];
 
 #endif
