@@ -400,7 +400,7 @@ read_truth(struct reading *reading, struct json_object *object, const char *name
 }
 
 static void
-read_session(struct reading *reading, struct json_object *object, struct gp_cached_session *session)
+read_session(struct reading *reading, struct json_object *object, struct gp_session *session)
 {
 	session->id = read_text(reading, object, "id");
 	session->token = read_text(reading, object, "token");
@@ -413,7 +413,7 @@ read_session(struct reading *reading, struct json_object *object, struct gp_cach
 }
 
 static void
-read_user(struct reading *reading, struct json_object *object, struct gp_cached_user *user)
+read_user(struct reading *reading, struct json_object *object, struct gp_user *user)
 {
 	user->id = read_text(reading, object, "id");
 	user->name = read_text(reading, object, "name");

@@ -21,6 +21,7 @@
 
 /* The forms that we write and read. Better Auth's third, encrypted, is none of them. */
 enum gp_session_cache_strategy {
+	GP_CACHE_OFF,     /* none is written or read */
 	GP_CACHE_COMPACT, /* base64url of JSON with a signature inside */
 	GP_CACHE_JWT      /* a JWS, HS256 */
 };
@@ -39,7 +40,7 @@ struct gp_session_cache_order {
 			      seconds, jwt for 300 */
 };
 
-struct gp_cached_session {
+struct gp_session {
 	const char *id;
 	const char *token;
 	const char *user_id;
@@ -50,7 +51,7 @@ struct gp_cached_session {
 	const char *user_agent; /* NULL for null or absent */
 };
 
-struct gp_cached_user {
+struct gp_user {
 	const char *id;
 	const char *name;
 	const char *email;
@@ -67,8 +68,8 @@ struct gp_session_cache {
 	size_t session_length;
 	const char *user_text; /* likewise; with members that we do not know, too */
 	size_t user_length;
-	struct gp_cached_session session;
-	struct gp_cached_user user;
+	struct gp_session session;
+	struct gp_user user;
 	int64_t expires_ms; /* until when the cache may be believed */
 };
 

@@ -51,7 +51,7 @@ static const struct recorded {
 	const char *token;
 	int64_t now_ms; /* when it was written */
 	int64_t dies_ms;
-	struct gp_cached_session session;
+	struct gp_session session;
 } records[] = {
 	{ GP_CACHE_COMPACT, recorded_compact, "XfvSGPIoYTzMeVcFbwr1d27VnNPvIfhO",
 	    INT64_C(1795231640741), INT64_C(1795231940741),
@@ -65,7 +65,7 @@ static const struct recorded {
 		"" } },
 };
 
-static const struct gp_cached_user ada = { USER_ID, "Ada L.", "ada@example.com", false, NULL,
+static const struct gp_user ada = { USER_ID, "Ada L.", "ada@example.com", false, NULL,
 	INT64_C(1795231639538000), INT64_C(1795231640151000) };
 
 static struct gp_arena *arena;
@@ -76,11 +76,11 @@ static struct gp_session_cache found;
 static struct gp_key_ring *
 ring_of(const char *first, const char *second)
 {
-	struct gp_secret_list secrets = { { { first, strlen(first) } }, 1 };
+	struct gp_secret_list secrets = { { { first, strlen(first), -1 } }, 1 };
 	struct gp_key_ring *made;
 
 	if (second != NULL)
-		secrets.secrets[secrets.count++] = (struct gp_secret){ second, strlen(second) };
+		secrets.secrets[secrets.count++] = (struct gp_secret){ second, strlen(second), -1 };
 	made = gp_key_ring_new(&secrets, 0);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(made);
 	return made;
@@ -157,7 +157,7 @@ end_object(struct gp_buffer *buffer)
 }
 
 static const char *
-session_text(const struct gp_cached_session *session)
+session_text(const struct gp_session *session)
 {
 	struct gp_buffer buffer;
 
@@ -176,7 +176,7 @@ session_text(const struct gp_cached_session *session)
 }
 
 static const char *
-user_text(const struct gp_cached_user *user)
+user_text(const struct gp_user *user)
 {
 	struct gp_buffer buffer;
 
@@ -255,7 +255,7 @@ sign_text(const struct recorded *record, const char *text)
 /* --- tests --- */
 
 static void
-expect_session(const struct gp_cached_session *session)
+expect_session(const struct gp_session *session)
 {
 	CU_ASSERT(gp_test_same(found.session.id, session->id));
 	CU_ASSERT(gp_test_same(found.session.token, session->token));
@@ -268,7 +268,7 @@ expect_session(const struct gp_cached_session *session)
 }
 
 static void
-expect_user(const struct gp_cached_user *user)
+expect_user(const struct gp_user *user)
 {
 	CU_ASSERT(gp_test_same(found.user.id, user->id));
 	CU_ASSERT(gp_test_same(found.user.name, user->name));
@@ -343,7 +343,7 @@ refuses_it_after_the_session_has_expired(void)
 	set_up();
 	for (size_t i = 0; i < GP_COUNT(records); i++) {
 		const struct recorded *record = &records[i];
-		struct gp_cached_session session = record->session;
+		struct gp_session session = record->session;
 		const char *value;
 
 		session.expires_us = (record->now_ms + 5000) * 1000;
@@ -683,13 +683,13 @@ judges_every_member(void)
 static void
 keeps_texts_as_they_are(void)
 {
-	const struct gp_cached_user user = { USER_ID,
+	const struct gp_user user = { USER_ID,
 		"\\\" {[}] \xc3\x84\xe2\x82\xac\xf0\x9f\x98\x80 \t\n\\", "a@b.example", true,
 		"https://example.com/a.png?x={\"y\"}", ada.created_us, ada.updated_us };
 
 	set_up();
 	for (size_t i = 0; i < GP_COUNT(records); i++) {
-		struct gp_cached_session session = records[i].session;
+		struct gp_session session = records[i].session;
 		const char *session_json, *user_json;
 
 		session.ip_address = "2001:0db8:0001:0002:0000:0000:0000:0000";

@@ -26,7 +26,7 @@ static struct gp_key_ring *ring;
 static void
 prepare(void)
 {
-	const struct gp_secret_list secrets = { { { secret, strlen(secret) } }, 1 };
+	const struct gp_secret_list secrets = { { { secret, strlen(secret), -1 } }, 1 };
 
 	if (arena != NULL)
 		return;
