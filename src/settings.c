@@ -51,6 +51,18 @@ struct row {
 static const struct choice ownership_choices[] = { { "403", 403 }, { "404", 404 }, { NULL, 0 } };
 static const struct choice switch_choices[] = { { "off", 0 }, { "on", 1 }, { NULL, 0 } };
 static const struct choice liveness_choices[] = { { "off", 0 }, { "user", 1 }, { NULL, 0 } };
+static const struct choice token_choices[] = {
+	{ "EdDSA", GP_TOKENS_EDDSA },
+	{ "HS256", GP_TOKENS_HS256 },
+	{ NULL, 0 },
+};
+static const struct choice cache_choices[] = {
+	{ "off", GP_CACHE_OFF },
+	{ "on", GP_CACHE_COMPACT },
+	{ "compact", GP_CACHE_COMPACT },
+	{ "jwt", GP_CACHE_JWT },
+	{ NULL, 0 },
+};
 static const struct choice format_choices[] = {
 	{ "text", GP_LOG_TEXT },
 	{ "json", GP_LOG_JSON },
@@ -71,6 +83,8 @@ static const struct choice target_choices[] = {
 
 #define MEMBER(name) offsetof(struct gp_settings, name)
 
+/* With a table this long clang-format gives up the style of the rest. */
+/* clang-format off */
 static const struct row rows[] = {
 	{ .names = { "BETTER_AUTH_SECRET", "AUTH_SECRET", "JWT_SECRET_KEY" },
 	    .kind = SECRET,
@@ -80,7 +94,7 @@ static const struct row rows[] = {
 	    .most = GP_SECRET_CHARACTERS_MAX,
 	    .unless = "BETTER_AUTH_SECRETS",
 	    .reloadable = true,
-	    .required_by = GP_PROGRAM_API | GP_PROGRAM_TOKEN,
+	    .required_by = GP_PROGRAM_API | GP_PROGRAM_TOKEN | GP_PROGRAM_AUTH,
 	    .help =
 		"The secret shared with Better Auth: verifies HS256 tokens. Falls back to AUTH_SECRET, "
 		"then JWT_SECRET_KEY." },
@@ -230,6 +244,144 @@ static const struct row rows[] = {
 	    .offset = MEMBER(frontend_url),
 	    .reloadable = true,
 	    .help = "Address of the front end; its origin is allowed besides CORS_ORIGINS." },
+	{ .names = { "SIGN_IN_DATABASE_URL", "AUTH_DATABASE_URL", "DATABASE_URL" },
+	    .kind = DATABASE_URL,
+	    .offset = MEMBER(sign_in_database_url),
+	    .reloadable = true,
+	    .required_by = GP_PROGRAM_AUTH,
+	    .help =
+		"As whom gatepost-auth.fcgi connects: postgresql://gatepost_auth:PASSWORD@HOST/DATABASE, where Better Auth's tables are. Falls back to AUTH_DATABASE_URL, then DATABASE_URL. The other programs never use it." },
+	{ .names = { "BETTER_AUTH_URL" },
+	    .kind = TEXT,
+	    .offset = MEMBER(base_url),
+	    .reloadable = true,
+	    .required_by = GP_PROGRAM_AUTH,
+	    .help =
+		"Address of the site as browsers see it, https://app.example.com: issuer of tokens, target of links in mail, and with https the reason for secure cookies. The endpoints of gatepost-auth.fcgi are at /api/auth, or at the path in this address where it has one." },
+	{ .names = { "BETTER_AUTH_TRUSTED_ORIGINS" },
+	    .kind = TEXT,
+	    .offset = MEMBER(trusted_origins_text),
+	    .reloadable = true,
+	    .help =
+		"Origins whose pages may sign in and be returned to besides that of BETTER_AUTH_URL, CORS_ORIGINS and FRONTEND_URL, separated by commas; * and ? stand for characters other than a slash: https://*.example.com" },
+	{ .names = { "TOKEN_ALG" },
+	    .kind = CHOICE,
+	    .offset = MEMBER(token_algorithm),
+	    .fallback = "EdDSA",
+	    .choices = token_choices,
+	    .reloadable = true,
+	    .help =
+		"How /api/auth/token signs: EdDSA with the key pair in Better Auth's jwks table, or HS256 with BETTER_AUTH_SECRET, for back ends that know nothing else. A real Better Auth server with the same secret takes an HS256 token for a verified e-mail address." },
+	{ .names = { "SESSION_EXPIRES_IN" },
+	    .kind = INTEGER,
+	    .offset = MEMBER(session_life_s),
+	    .unit = "seconds",
+	    .fallback = "604800",
+	    .least = 60,
+	    .most = 34560000,
+	    .reloadable = true,
+	    .help = "How long a session lives after it was begun or refreshed." },
+	{ .names = { "SESSION_UPDATE_AGE" },
+	    .kind = INTEGER,
+	    .offset = MEMBER(session_update_age_s),
+	    .unit = "seconds",
+	    .fallback = "86400",
+	    .least = 0,
+	    .most = 34560000,
+	    .reloadable = true,
+	    .help = "How old a session is when it is refreshed." },
+	{ .names = { "SESSION_FRESH_AGE" },
+	    .kind = INTEGER,
+	    .offset = MEMBER(session_fresh_age_s),
+	    .unit = "seconds",
+	    .fallback = "86400",
+	    .least = 0,
+	    .most = 34560000,
+	    .reloadable = true,
+	    .help =
+		"How long after signing in a session may list all sessions and delete its user without the password; 0 for always." },
+	{ .names = { "SESSION_COOKIE_CACHE" },
+	    .kind = CHOICE,
+	    .offset = MEMBER(session_cache),
+	    .fallback = "off",
+	    .choices = cache_choices,
+	    .reloadable = true,
+	    .help =
+		"Whether the session is kept in a signed cookie, session_data, too, which answers /api/auth/get-session without the database; then a session that was ended elsewhere lives on for SESSION_COOKIE_CACHE_MAX_AGE. on is compact." },
+	{ .names = { "SESSION_COOKIE_CACHE_MAX_AGE" },
+	    .kind = INTEGER,
+	    .offset = MEMBER(session_cache_age_s),
+	    .unit = "seconds",
+	    .fallback = "300",
+	    .least = 1,
+	    .most = 86400,
+	    .reloadable = true,
+	    .help = "How long that cookie is believed." },
+	{ .names = { "SIGN_UP" },
+	    .kind = CHOICE,
+	    .offset = MEMBER(sign_up),
+	    .fallback = "on",
+	    .choices = switch_choices,
+	    .reloadable = true,
+	    .help = "Whether anybody may make an account." },
+	{ .names = { "DELETE_USER" },
+	    .kind = CHOICE,
+	    .offset = MEMBER(delete_user),
+	    .fallback = "off",
+	    .choices = switch_choices,
+	    .reloadable = true,
+	    .help = "Whether users may delete their account; their tasks stay in the database." },
+	{ .names = { "REQUIRE_EMAIL_VERIFICATION" },
+	    .kind = CHOICE,
+	    .offset = MEMBER(verified_email_only),
+	    .fallback = "off",
+	    .choices = switch_choices,
+	    .reloadable = true,
+	    .help =
+		"Whether only users sign in who have followed the link in a mail, which is sent when they sign up; needs MAIL_FROM." },
+	{ .names = { "RESET_REVOKES_SESSIONS" },
+	    .kind = CHOICE,
+	    .offset = MEMBER(reset_revokes_sessions),
+	    .fallback = "off",
+	    .choices = switch_choices,
+	    .reloadable = true,
+	    .help =
+		"Whether a password reset by mail ends all sessions of the user; off is what Better Auth does." },
+	{ .names = { "PASSWORD_MIN_LENGTH" },
+	    .kind = INTEGER,
+	    .offset = MEMBER(password_least),
+	    .unit = "UTF-16 code units",
+	    .fallback = "8",
+	    .least = 1,
+	    .most = 128,
+	    .reloadable = true,
+	    .help = "Shortest password that can be set." },
+	{ .names = { "PASSWORD_MAX_LENGTH" },
+	    .kind = INTEGER,
+	    .offset = MEMBER(password_most),
+	    .unit = "UTF-16 code units",
+	    .fallback = "128",
+	    .least = 8,
+	    .most = 1024,
+	    .reloadable = true,
+	    .help = "Longest password that can be set." },
+	{ .names = { "SCRYPT_CONCURRENCY" },
+	    .kind = INTEGER,
+	    .offset = MEMBER(scrypt_concurrency),
+	    .unit = "hashes",
+	    .fallback = "2",
+	    .least = 1,
+	    .most = 256,
+	    .help =
+		"Most passwords that are hashed at once on this machine, 32 MiB and a processor each; others wait for up to three seconds, then they are told to come back. Needs STATE_DIRECTORY." },
+	{ .names = { "AUTH_RATE_LIMIT" },
+	    .kind = CHOICE,
+	    .offset = MEMBER(auth_rate_limit),
+	    .fallback = "on",
+	    .choices = switch_choices,
+	    .reloadable = true,
+	    .help =
+		"Better Auth's limits, counted on this machine: from one address 3 in 10 seconds to sign in, sign up or change a password, 3 a minute to have mail sent, 100 in 10 seconds for each other endpoint; and 3 in 10 seconds to sign in to one account. Needs STATE_DIRECTORY." },
 	{ .names = { "RATE_LIMIT" },
 	    .kind = RATE,
 	    .offset = MEMBER(rate),
@@ -305,6 +457,7 @@ static const struct row rows[] = {
 	    .reloadable = true,
 	    .help = "Where the event log goes; stderr is the web server's error log." },
 };
+/* clang-format on */
 
 static const char *
 environment_get(char *const *environment, const char *name)
@@ -397,7 +550,7 @@ store(struct gp_settings *settings, const struct row *row, char *text, const cha
     char *problem, size_t problem_size)
 {
 	char *member = (char *)settings + row->offset;
-	char words[64];
+	char words[80];
 	size_t length = strlen(text);
 	int64_t characters;
 
@@ -563,6 +716,72 @@ load_origins(struct gp_settings *settings, char *problem, size_t problem_size)
 	return true;
 }
 
+/* What the site's address says: its origin, and the path of the sign-in program's endpoints. */
+static bool
+load_base_url(struct gp_settings *settings, char *problem, size_t problem_size)
+{
+	struct gp_origin_list list = { .count = 0 };
+	const char *path = "/api/auth", *given;
+	size_t length, mount_length = strlen(settings->mount_path);
+	char **pieces = settings->base_pieces;
+
+	if (settings->base_url == NULL)
+		return true;
+	pieces[0] = strdup(settings->base_url);
+	if (pieces[0] != NULL &&
+	    !accept(
+		"BETTER_AUTH_URL", gp_origin_list_add_url(pieces[0], &list), problem, problem_size))
+		return false;
+	given = strstr(settings->base_url, "://") + 3;
+	given += strcspn(given, "/");
+	length = strcspn(given, "?#");
+	while (length > 0 && given[length - 1] == '/')
+		length--;
+	if (length == 0)
+		length = strlen(path);
+	else
+		path = given;
+	pieces[1] = strndup(path, length);
+	pieces[2] = malloc(mount_length + length + 1);
+	if (pieces[0] == NULL || pieces[1] == NULL || pieces[2] == NULL) {
+		snprintf(problem, problem_size, "out of memory");
+		return false;
+	}
+	snprintf(pieces[2], mount_length + length + 1, "%s%s", settings->mount_path, pieces[1]);
+	settings->base_origin = list.origins[0];
+	settings->base_path = pieces[1];
+	settings->sign_in_path = pieces[2];
+	settings->secure_cookies = strncmp(settings->base_origin, "https://", 8) == 0;
+	return true;
+}
+
+/* Whom the sign-in program trusts: its own pages, those that may read answers, and more. */
+static bool
+load_trusted_origins(struct gp_settings *settings, char *problem, size_t problem_size)
+{
+	struct gp_trusted_origins *list = &settings->trusted_origins;
+	bool fits =
+	    settings->base_origin == NULL || gp_trusted_origins_add(list, settings->base_origin);
+
+	for (size_t i = 0; i < settings->origins.count; i++)
+		fits = fits && gp_trusted_origins_add(list, settings->origins.origins[i]);
+	if (!fits) {
+		snprintf(problem, problem_size,
+		    "CORS_ORIGINS: has more origins than can be trusted, %d",
+		    GP_TRUSTED_ORIGINS_MAX);
+		return false;
+	}
+	if (settings->trusted_origins_text == NULL)
+		return true;
+	settings->base_pieces[3] = strdup(settings->trusted_origins_text);
+	if (settings->base_pieces[3] == NULL) {
+		snprintf(problem, problem_size, "out of memory");
+		return false;
+	}
+	return accept("BETTER_AUTH_TRUSTED_ORIGINS",
+	    gp_trusted_origins_read(settings->base_pieces[3], list), problem, problem_size);
+}
+
 struct gp_settings *
 gp_settings_load(char *const *environment, const char *default_file, enum gp_program_bit program,
     char *problem, size_t problem_size)
@@ -595,7 +814,9 @@ gp_settings_load(char *const *environment, const char *default_file, enum gp_pro
 		loaded = load_row(settings, i, environment, file, program, problem, problem_size);
 	gp_environment_file_free(file);
 	loaded = loaded && load_secrets(settings, problem, problem_size) &&
-		 load_origins(settings, problem, problem_size);
+		 load_origins(settings, problem, problem_size) &&
+		 load_base_url(settings, problem, problem_size) &&
+		 load_trusted_origins(settings, problem, problem_size);
 	if (!loaded) {
 		gp_settings_free(settings);
 		return NULL;
@@ -613,6 +834,8 @@ gp_settings_free(struct gp_settings *settings)
 	free(settings->secrets_pieces);
 	for (size_t i = 0; i < GP_COUNT(settings->origins_pieces); i++)
 		free(settings->origins_pieces[i]);
+	for (size_t i = 0; i < GP_COUNT(settings->base_pieces); i++)
+		free(settings->base_pieces[i]);
 	for (size_t i = 0; settings->texts != NULL && i < GP_COUNT(rows); i++) {
 		if (settings->texts[i] != NULL)
 			OPENSSL_cleanse(settings->texts[i], strlen(settings->texts[i]));
@@ -668,7 +891,7 @@ gp_settings_print_sample(FILE *out)
 	    out);
 	for (size_t i = 0; i < GP_COUNT(rows); i++) {
 		const struct row *row = &rows[i];
-		char words[64];
+		char words[80];
 
 		fputc('\n', out);
 		print_comment(out, row->help);

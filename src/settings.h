@@ -20,13 +20,19 @@
 #include "origin_list.h"
 #include "rate_limit.h"
 #include "secret_list.h"
+#include "session_cache.h"
+#include "trusted_origins.h"
 
 /* Which programs cannot start without a setting; a program passes its own bit. */
 enum gp_program_bit {
 	GP_PROGRAM_API = 1,
 	GP_PROGRAM_MIGRATE = 2,
 	GP_PROGRAM_TOKEN = 4,
+	GP_PROGRAM_AUTH = 8,
 };
+
+/* Which algorithm signs the tokens of /api/auth/token. */
+enum gp_token_algorithm { GP_TOKENS_EDDSA, GP_TOKENS_HS256 };
 
 /* The values in force. Texts are borrowed until gp_settings_free(); unset texts are NULL. */
 struct gp_settings {
@@ -58,6 +64,28 @@ struct gp_settings {
 	struct gp_origin_list origins; /* whose pages may read answers: of the two settings below */
 	const char *cors_origins;
 	const char *frontend_url;
+	/* Of the sign-in program. */
+	const char *sign_in_database_url;
+	const char *base_url;     /* as it was given */
+	const char *base_origin;  /* scheme, host and port of it, as browsers send them */
+	const char *base_path;    /* below which the endpoints are; without a slash at its end */
+	const char *sign_in_path; /* the same behind the mount path */
+	bool secure_cookies;      /* the site is served over https */
+	struct gp_trusted_origins trusted_origins; /* of all settings that name origins */
+	const char *trusted_origins_text;
+	int64_t token_algorithm; /* enum gp_token_algorithm */
+	int64_t session_life_s;
+	int64_t session_update_age_s;
+	int64_t session_fresh_age_s; /* 0: every session is fresh */
+	int64_t session_cache;       /* enum gp_session_cache_strategy */
+	int64_t session_cache_age_s;
+	int64_t verified_email_only; /* 0 or 1, as all switches */
+	int64_t sign_up;
+	int64_t delete_user;
+	int64_t reset_revokes_sessions;
+	int64_t password_least, password_most; /* UTF-16 code units */
+	int64_t scrypt_concurrency;
+	int64_t auth_rate_limit;
 	struct gp_rate rate; /* count 0: no limit */
 	struct gp_address_list trusted_proxies;
 	struct gp_address_list metrics_allow;
@@ -72,6 +100,7 @@ struct gp_settings {
 	char **texts;            /* owned: one per row of the table */
 	char *secrets_pieces;    /* owned: what both lists of secrets borrow from */
 	char *origins_pieces[2]; /* owned: what `origins` borrows from */
+	char *base_pieces[4];    /* owned: what those of the sign-in program are made of */
 };
 
 /*
