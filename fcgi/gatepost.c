@@ -69,15 +69,12 @@ static const struct gp_route routes[] = {
 int
 main(int argc, char *argv[])
 {
-	static const struct gp_program program = { "gatepost.fcgi", GP_PROGRAM_API, routes };
-	struct gp_worker *worker = NULL;
-	int status = EXIT_FAILURE;
+	static const struct gp_program program = {
+		.name = "gatepost.fcgi",
+		.bit = GP_PROGRAM_API,
+		.routes = routes,
+		.refusal_form = GP_REFUSAL_DETAIL,
+	};
 
-	if (gp_worker_options(&program, argc, argv, environ, &status))
-		return status;
-	worker = gp_worker_open(&program, environ); /* what is wrong is on standard error already */
-	if (worker != NULL)
-		status = gp_worker_run(worker) ? EXIT_SUCCESS : EXIT_FAILURE;
-	gp_worker_close(worker);
-	return status;
+	return gp_worker_main(&program, argc, argv, environ);
 }

@@ -29,6 +29,7 @@ struct gp_exchange {
 	struct gp_arena *arena;
 	const struct gp_database *asked; /* last, whose reason a failure has */
 	struct gp_request *request;
+	int64_t now_ms;   /* when it came, milliseconds since the epoch (UTC) */
 	const char *path; /* decoded, without the mount path */
 	struct gp_match match;
 	struct gp_caller caller; /* of routes that ask for one; complete once a statement has run */
@@ -37,6 +38,7 @@ struct gp_exchange {
 	struct gp_client client; /* see gp_exchange_client() */
 	struct gp_rate_answer limit; /* of the last look at the rate limit */
 	struct gp_faults faults;
+	const char *message; /* in the place of the outcome's sentence; NULL for none */
 	struct gp_response response;
 };
 

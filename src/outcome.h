@@ -46,6 +46,22 @@ enum gp_outcome {
 	GP_DENY_ADDRESS,
 	GP_DENY_RATE,
 
+	/* Of the sign-in program. */
+	GP_DENY_SIGNED_OUT,
+	GP_DENY_PASSWORD,
+	GP_DENY_EMAIL_UNVERIFIED,
+	GP_DENY_SESSION_NOT_FRESH,
+	GP_DENY_ORIGIN_MISSING,
+	GP_DENY_ORIGIN,
+	GP_DENY_NAVIGATION,
+	GP_DENY_CALLBACK,
+	GP_DENY_REDIRECT,
+	GP_DENY_ERROR_CALLBACK,
+	GP_DENY_NEW_USER_CALLBACK,
+	GP_DENY_LINK,
+	GP_DENY_LINK_EXPIRED,
+	GP_DENY_LINK_USER,
+
 	GP_BAD_PATH,
 	GP_BAD_LENGTH,
 	GP_BAD_BODY_CUT,
@@ -58,6 +74,30 @@ enum gp_outcome {
 	GP_BAD_ROW_ABSENT,
 	GP_BAD_VERSION,
 
+	/* Of the sign-in program. */
+	GP_BAD_JSON,
+	GP_BAD_VALUES,
+	GP_BAD_CALLBACK_TYPE,
+	GP_BAD_EMAIL,
+	GP_BAD_PASSWORD_SHORT,
+	GP_BAD_PASSWORD_LONG,
+	GP_BAD_PASSWORD,
+	GP_BAD_NO_PASSWORD,
+	GP_BAD_USER_EXISTS,
+	GP_BAD_USER_NOT_MADE,
+	GP_BAD_SIGN_UP_OFF,
+	GP_BAD_NO_CHANGE,
+	GP_BAD_EMAIL_FIXED,
+	GP_BAD_RESET_TOKEN,
+	GP_BAD_RESET_USER,
+	GP_BAD_RESET_OFF,
+	GP_BAD_DELETE_TOKEN,
+	GP_BAD_SESSION_NOT_FRESH,
+	GP_BAD_VERIFICATION_OFF,
+	GP_BAD_EMAIL_OTHER,
+	GP_BAD_EMAIL_VERIFIED,
+	GP_BAD_SESSION_METHOD,
+
 	GP_ERR_SETTING,
 	GP_ERR_MEMORY,
 	GP_ERR_CRYPTO,
@@ -68,6 +108,7 @@ enum gp_outcome {
 	GP_ERR_KEYS_UNREACHABLE,
 	GP_ERR_SEALED,
 	GP_ERR_KEY_FORM,
+	GP_ERR_BUSY,
 	GP_ERR_INTERNAL,
 
 	GP_OUTCOME_COUNT
@@ -95,6 +136,7 @@ struct gp_outcome_row {
 	const char *sentence; /* what a client reads: a stable sentence, or the short reason */
 	enum gp_log_level level;
 	const char *remedy; /* for the log: what it means and what to change; NULL when plain */
+	const char *code;   /* Better Auth's name for it; NULL for none */
 };
 
 /* The row of an outcome; never NULL. */

@@ -38,7 +38,7 @@ GP_MUST_USE const char *gp_rate_read(const char *text, struct gp_rate *rate);
  * What a key is; keys of different kinds never meet. A session token is anybody's say-so until the
  * database has been asked, and may have the text of somebody's user id.
  */
-enum gp_rate_kind { GP_RATE_CALLER, GP_RATE_SESSION, GP_RATE_ADDRESS };
+enum gp_rate_kind { GP_RATE_CALLER, GP_RATE_SESSION, GP_RATE_ADDRESS, GP_RATE_ACCOUNT };
 
 struct gp_rate_answer {
 	int64_t retry_after_s; /* until the window ends, rounded up, 1 at least; 0 without one */

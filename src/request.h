@@ -36,6 +36,12 @@ struct gp_request {
 	const char *forwarded_for;    /* X-Forwarded-For */
 	const char *other_forwarding; /* a value of any other field that says there was a proxy */
 	const char *origin;
+	const char *referer;
+	const char *cookies;    /* Cookie */
+	const char *fetch_site; /* Sec-Fetch-Site, and the other two of its kind */
+	const char *fetch_mode;
+	const char *fetch_destination;
+	const char *user_agent;
 	const char *preflight_method; /* Access-Control-Request-Method */
 	const char *preflight_fields; /* Access-Control-Request-Headers */
 	const char *if_match;

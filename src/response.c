@@ -2,6 +2,8 @@
 /* Knows the fields of an answer and the names of statuses. */
 #include "response.h"
 
+#include <string.h>
+
 static const struct {
 	int status;
 	const char *reason;
@@ -9,6 +11,7 @@ static const struct {
 	{ 200, "OK" },
 	{ 201, "Created" },
 	{ 204, "No Content" },
+	{ 302, "Found" },
 	{ 304, "Not Modified" },
 	{ 400, "Bad Request" },
 	{ 401, "Unauthorized" },
@@ -48,6 +51,15 @@ gp_response_init(struct gp_response *response, struct gp_arena *arena)
 {
 	*response = (struct gp_response){ .status = 500, .content_type = "application/json" };
 	gp_buffer_init(&response->body, arena);
+	gp_buffer_init(&response->fields, arena);
+}
+
+void
+gp_response_add_field(struct gp_response *response, const char *name, const char *value)
+{
+	if (strpbrk(value, "\r\n") != NULL)
+		response->fields.failed = true;
+	add_field(&response->fields, name, value);
 }
 
 /* Source: the Fetch standard, section "HTTP extensions". The names are what scripts may read
@@ -58,7 +70,12 @@ add_cors(const struct gp_response *response, struct gp_buffer *text)
 	add_field(text, "Access-Control-Allow-Origin", response->allowed_origin);
 	gp_buffer_add_text(text,
 	    "Access-Control-Allow-Credentials: true\r\n"
-	    "Access-Control-Expose-Headers: ETag, Link, Retry-After, WWW-Authenticate, X-Request-Id\r\n");
+	    "Access-Control-Expose-Headers: ETag, Link, Retry-After, WWW-Authenticate, X-Request-Id");
+	if (response->exposed != NULL) {
+		gp_buffer_add_text(text, ", ");
+		gp_buffer_add_text(text, response->exposed);
+	}
+	gp_buffer_add_text(text, "\r\n");
 	if (!response->preflight)
 		return;
 	gp_buffer_add_text(text,
@@ -88,6 +105,10 @@ add_optional_fields(const struct gp_response *response, struct gp_buffer *text)
 	}
 	if (response->allowed_origin != NULL)
 		add_cors(response, text);
+	else if (response->exposed != NULL)
+		add_field(text, "Access-Control-Expose-Headers", response->exposed);
+	gp_buffer_add(text, response->fields.bytes, response->fields.length);
+	text->failed |= response->fields.failed;
 }
 
 void
@@ -101,7 +122,8 @@ gp_response_write(const struct gp_response *response, struct gp_buffer *text)
 	gp_buffer_add_text(text, reason_of(response->status));
 	gp_buffer_add_text(text, "\r\n");
 	if (has_body) {
-		add_field(text, "Content-Type", response->content_type);
+		if (response->content_type != NULL)
+			add_field(text, "Content-Type", response->content_type);
 		gp_buffer_add_text(text, "Content-Length: ");
 		gp_buffer_add_integer(text, (int64_t)response->body.length);
 		gp_buffer_add_text(text, "\r\n");

@@ -13,8 +13,11 @@
 
 struct gp_response {
 	int status;
-	const char *content_type; /* of the body; 204 and 304 have neither */
+	const char *content_type; /* of the body; 204 and 304 have neither; NULL: a body without */
 	struct gp_buffer body;
+	struct gp_buffer fields; /* whole lines of fields that only some answers have */
+	const char
+	    *exposed; /* names of those that a page of another origin may read; NULL for none */
 	const char *challenge;         /* WWW-Authenticate, NULL for none */
 	const char *request_id;        /* X-Request-Id */
 	char allow[64];                /* Allow, "" for none */
@@ -29,6 +32,13 @@ struct gp_response {
 
 /* An empty answer of JSON whose body grows in `arena`. */
 void gp_response_init(struct gp_response *response, struct gp_arena *arena);
+
+/*
+ * Add a field to those that only some answers have. A name may be added many times.
+ *
+ *   value   without line breaks; with one the answer is incomplete, and 503 is sent in its stead
+ */
+void gp_response_add_field(struct gp_response *response, const char *name, const char *value);
 
 /*
  * Write the answer as a CGI program does (RFC 3875 section 6.2), Status first.

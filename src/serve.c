@@ -9,6 +9,7 @@
 #include "dialect.h"
 #include "entity_tag.h"
 #include "exchange.h"
+#include "json_write.h"
 
 /* As long as the database file's longest pause between two attempts to connect. */
 enum { RETRY_AFTER_S = 2 };
@@ -33,17 +34,29 @@ find_route(struct gp_exchange *exchange)
 	enum gp_outcome outcome;
 
 	outcome = gp_request_path(
-	    exchange->request, service->settings->mount_path, service->arena, &exchange->path);
+	    exchange->request, service->mount_path, service->arena, &exchange->path);
 	if (outcome != GP_OK)
 		return outcome;
 	outcome = gp_route_find(service->routes, method, exchange->path, &exchange->match);
 	if (outcome != GP_BAD_METHOD)
 		return outcome;
 	gp_methods_text(exchange->match.allowed, exchange->response.allow);
-	if (method != GP_OPTIONS)
-		return GP_BAD_METHOD;
-	exchange->response.status = 204;
-	return GP_OK;
+	if (service->refusal_form == GP_REFUSAL_MESSAGE)
+		exchange->response.allow[0] = '\0';
+	else if (method == GP_OPTIONS) {
+		exchange->response.status = 204;
+		return GP_OK;
+	}
+	return GP_BAD_METHOD;
+}
+
+/* What kind of event a refusal is. */
+static const char *
+event_of(enum gp_outcome outcome)
+{
+	if (outcome == GP_DENY_PASSWORD || outcome == GP_DENY_EMAIL_UNVERIFIED)
+		return "sign_in_refused";
+	return gp_outcome_row(outcome)->status == 401 ? "token_refused" : "request_refused";
 }
 
 static void
@@ -73,8 +86,7 @@ log_outcome(struct gp_exchange *exchange, enum gp_outcome outcome)
 	default: break;
 	}
 	snprintf(status, sizeof(status), "%d", exchange->response.status);
-	gp_log_event(exchange->service->log, level,
-	    row->status == 401 ? "token_refused" : "request_refused",
+	gp_log_event(exchange->service->log, level, event_of(outcome),
 	    (const struct gp_log_field[]){
 		{ "rule", row->rule },
 		{ "status", status },
@@ -225,6 +237,35 @@ write_detail(const struct gp_route *route, const struct gp_outcome_row *row, str
 	gp_buffer_add_byte(body, '"');
 }
 
+/* The answer as Better Auth's clients read it; a path that is not there has none. */
+static void
+write_message(const struct gp_exchange *exchange, enum gp_outcome outcome,
+    const struct gp_outcome_row *row, struct gp_buffer *body)
+{
+	if (outcome == GP_BAD_ROUTE)
+		return;
+	gp_buffer_add_text(body, "{\"message\":");
+	gp_json_write_text(body, exchange->message != NULL ? exchange->message : row->sentence);
+	if (row->code != NULL) {
+		gp_buffer_add_text(body, ",\"code\":");
+		gp_json_write_text(body, row->code);
+	}
+	gp_buffer_add_byte(body, '}');
+}
+
+/* The answer as the task APIs' clients read it. */
+static void
+write_detailed(const struct gp_exchange *exchange, enum gp_outcome outcome,
+    const struct gp_outcome_row *row, struct gp_buffer *body)
+{
+	gp_buffer_add_text(body, "{\"detail\":");
+	if (outcome == GP_BAD_INPUT)
+		gp_faults_write(&exchange->faults, body);
+	else
+		write_detail(exchange->match.route, row, body);
+	gp_buffer_add_byte(body, '}');
+}
+
 /* Replace whatever a handler wrote by what the outcome says. */
 static void
 refuse(struct gp_exchange *exchange, enum gp_outcome outcome)
@@ -237,6 +278,10 @@ refuse(struct gp_exchange *exchange, enum gp_outcome outcome)
 	response->content_type = "application/json";
 	response->etag[0] = '\0';
 	response->link = NULL;
+	/* A refusal may take cookies back; a failure has done nothing that a field could tell of.
+	 */
+	if (row->status >= 500)
+		gp_buffer_init(&response->fields, exchange->arena);
 	if (row->status == 503)
 		response->retry_after_s = RETRY_AFTER_S;
 	if (outcome == GP_DENY_RATE)
@@ -244,13 +289,31 @@ refuse(struct gp_exchange *exchange, enum gp_outcome outcome)
 	/* RFC 6750 section 3.1: no error code where no token was given. */
 	if (row->status == 401)
 		response->challenge =
-		    outcome == GP_DENY_NO_CREDENTIAL ? "Bearer" : "Bearer error=\"invalid_token\"";
-	gp_buffer_add_text(&response->body, "{\"detail\":");
-	if (outcome == GP_BAD_INPUT)
-		gp_faults_write(&exchange->faults, &response->body);
-	else
-		write_detail(exchange->match.route, row, &response->body);
-	gp_buffer_add_byte(&response->body, '}');
+		    outcome == GP_DENY_NO_CREDENTIAL || outcome == GP_DENY_SIGNED_OUT
+			? "Bearer"
+			: "Bearer error=\"invalid_token\"";
+	if (exchange->service->refusal_form == GP_REFUSAL_DETAIL) {
+		write_detailed(exchange, outcome, row, &response->body);
+		return;
+	}
+	write_message(exchange, outcome, row, &response->body);
+	if (response->body.length == 0)
+		response->content_type = NULL;
+	if (outcome == GP_DENY_RATE)
+		response->content_type = "text/plain;charset=UTF-8";
+}
+
+/* What a client is told; the log tells more. */
+static enum gp_outcome
+told(const struct gp_service *service, enum gp_outcome outcome)
+{
+	if (outcome == GP_DENY_ROW_FOREIGN && service->settings->ownership_failure == 404)
+		return GP_BAD_ROW_ABSENT;
+	/* Better Auth knows paths only together with their methods. */
+	if (service->refusal_form == GP_REFUSAL_MESSAGE &&
+	    (outcome == GP_BAD_METHOD || outcome == GP_BAD_ORIGIN))
+		return GP_BAD_ROUTE;
+	return outcome;
 }
 
 static void
@@ -286,6 +349,7 @@ gp_serve(const struct gp_service *service, struct gp_request *request, int64_t n
 		.arena = service->arena,
 		.asked = service->database,
 		.request = request,
+		.now_ms = now_ms,
 	};
 	enum gp_outcome outcome;
 
@@ -295,11 +359,7 @@ gp_serve(const struct gp_service *service, struct gp_request *request, int64_t n
 	gp_cors_allow(&service->settings->origins, request, &exchange.response);
 	outcome = handle(&exchange, now_ms);
 	if (outcome != GP_OK) {
-		/* The log tells a foreign row from an absent one, whatever the client is told. */
-		bool hidden =
-		    outcome == GP_DENY_ROW_FOREIGN && service->settings->ownership_failure == 404;
-
-		refuse(&exchange, hidden ? GP_BAD_ROW_ABSENT : outcome);
+		refuse(&exchange, told(service, outcome));
 		if (exchange.response.status == 401)
 			count_refusal(&exchange, now_ms);
 		log_outcome(&exchange, outcome);

@@ -13,8 +13,13 @@
 #include "route.h"
 #include "settings.h"
 
+/* How a refusal is told: {"detail":...}, or Better Auth's {"message":...,"code":...}. */
+enum gp_refusal_form { GP_REFUSAL_DETAIL, GP_REFUSAL_MESSAGE };
+
 /* All members are borrowed. */
 struct gp_service {
+	enum gp_refusal_form refusal_form;
+	const char *mount_path; /* below which the routes are; without a slash at its end */
 	const struct gp_route *routes;
 	const struct gp_settings *settings;
 	struct gp_authority *authority;
@@ -25,6 +30,7 @@ struct gp_service {
 	const struct gp_log *log;
 	struct gp_metrics *metrics;    /* what /metrics tells */
 	struct gp_rate_limit *limiter; /* NULL: no limit */
+	void *own;                     /* what only this program has, see struct gp_program */
 	const char *request_id;        /* used where the client sent none that is fit for a log */
 };
 

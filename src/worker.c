@@ -34,6 +34,7 @@ struct gp_worker {
 	struct gp_state_file
 	    *state; /* what all workers count together: the metrics, then the limits */
 	struct gp_rate_limit *limiter;
+	void *part;         /* of the program; NULL where it has none */
 	uint64_t id_prefix; /* random, so that ids of two workers differ */
 	uint64_t served;
 	bool inherits_limit; /* connections do from the listening socket; Unix sockets do not */
@@ -100,16 +101,20 @@ print_help(const struct gp_program *program, FILE *out)
 
 /* The database of an address that libpq understands; no connection is made yet. */
 static struct gp_database *
-database_of(const struct gp_settings *settings, char *problem, size_t problem_size)
+database_of(const struct gp_program *program, const struct gp_settings *settings, char *problem,
+    size_t problem_size)
 {
+	bool signs_in = program->bit == GP_PROGRAM_AUTH;
 	struct gp_database *database =
-	    gp_database_new(settings->database_url, settings->database_timeout_s);
+	    gp_database_new(signs_in ? settings->sign_in_database_url : settings->database_url,
+		settings->database_timeout_s);
 
 	if (database == NULL)
 		snprintf(problem, problem_size,
-		    "DATABASE_URL: not a PostgreSQL connection URI; it looks like "
+		    "%s: not a PostgreSQL connection URI; it looks like "
 		    "postgresql://USER:PASSWORD@HOST/DATABASE, with %%XX for special characters in "
-		    "the password");
+		    "the password",
+		    signs_in ? "SIGN_IN_DATABASE_URL" : "DATABASE_URL");
 	return database;
 }
 
@@ -123,7 +128,7 @@ print_config(const struct gp_program *program, char *const *environment)
 	settings = gp_settings_load(
 	    environment, GATEPOST_ENV_DEFAULT, program->bit, problem, sizeof(problem));
 	if (settings != NULL)
-		database = database_of(settings, problem, sizeof(problem));
+		database = database_of(program, settings, problem, sizeof(problem));
 	if (database != NULL)
 		gp_settings_print(settings, stdout);
 	else
@@ -133,9 +138,10 @@ print_config(const struct gp_program *program, char *const *environment)
 	return database != NULL ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-bool
-gp_worker_options(const struct gp_program *program, int argc, char *const *argv,
-    char *const *environment, int *status)
+/* Carry out an option. Returns whether there was one; `status` is then that of the process. */
+static bool
+run_option(const struct gp_program *program, int argc, char *const *argv, char *const *environment,
+    int *status)
 {
 	if (getenv("GATEWAY_INTERFACE") != NULL || getenv("REQUEST_METHOD") != NULL ||
 	    !FCGX_IsCGI())
@@ -156,6 +162,34 @@ gp_worker_options(const struct gp_program *program, int argc, char *const *argv,
 	return true;
 }
 
+/* What only this program has, which may count in the rate limit's memory, too. */
+static bool
+open_part(struct gp_worker *worker, const struct gp_settings *settings, struct gp_state_file *state,
+    char *problem, size_t problem_size)
+{
+	const struct gp_program_part *kind = worker->program->part;
+	void *counters = (char *)gp_state_file_memory(state) + gp_metrics_size();
+	void *part;
+
+	if (kind == NULL)
+		return true;
+	part = kind->open(settings, counters, &worker->log, problem, problem_size);
+	if (part == NULL)
+		return false;
+	kind->close(worker->part);
+	worker->part = part;
+	return true;
+}
+
+/* The setting that makes sharing indispensable; NULL where nothing does. */
+static const char *
+what_needs_state(const struct gp_program *program, const struct gp_settings *settings)
+{
+	if (program->bit == GP_PROGRAM_AUTH)
+		return settings->auth_rate_limit ? "AUTH_RATE_LIMIT" : NULL;
+	return settings->rate.count > 0 ? "RATE_LIMIT" : NULL;
+}
+
 /*
  * The memory that workers count in. Where they cannot share it each counts for itself, which does
  * for metrics and not for a limit: then it is a problem.
@@ -167,13 +201,14 @@ open_state(struct gp_worker *worker, const struct gp_settings *settings, char *p
 	const size_t size = gp_metrics_size() + gp_rate_limit_size();
 	const uint64_t layout = gp_metrics_layout(worker->program->routes);
 	const char *name = worker->program->name;
+	const char *needs = what_needs_state(worker->program, settings);
 	struct gp_state_file *state;
 	struct gp_rate_limit *limiter;
 	char reason[400];
 
 	state = gp_state_file_open(
 	    settings->state_directory, name, layout, size, reason, sizeof(reason));
-	if (state == NULL && settings->rate.count == 0) {
+	if (state == NULL && needs == NULL) {
 		/* A CGI program would say so with each request. */
 		gp_log_event(&worker->log, FCGX_IsCGI() ? GP_LOG_DEBUG : GP_LOG_WARNING,
 		    "state_not_shared",
@@ -184,13 +219,18 @@ open_state(struct gp_worker *worker, const struct gp_settings *settings, char *p
 	}
 	if (state == NULL) {
 		snprintf(
-		    problem, problem_size, "STATE_DIRECTORY, which RATE_LIMIT needs: %s", reason);
+		    problem, problem_size, "STATE_DIRECTORY, which %s needs: %s", needs, reason);
 		return false;
 	}
 	limiter = gp_rate_limit_new(
 	    (char *)gp_state_file_memory(state) + gp_metrics_size(), &settings->rate);
 	if (limiter == NULL) {
 		snprintf(problem, problem_size, "out of memory");
+		gp_state_file_close(state);
+		return false;
+	}
+	if (!open_part(worker, settings, state, problem, problem_size)) {
+		gp_rate_limit_free(limiter);
 		gp_state_file_close(state);
 		return false;
 	}
@@ -213,10 +253,11 @@ load(struct gp_worker *worker, char *problem, size_t problem_size)
 	    worker->environment, GATEPOST_ENV_DEFAULT, worker->program->bit, problem, problem_size);
 	if (settings == NULL)
 		return false;
-	database = database_of(settings, problem, problem_size);
+	database = database_of(worker->program, settings, problem, problem_size);
 	if (database == NULL)
 		goto fail;
-	if (settings->auth_database_url != NULL) {
+	/* The sign-in program's only database is that of Better Auth's tables. */
+	if (settings->auth_database_url != NULL && worker->program->bit != GP_PROGRAM_AUTH) {
 		auth_database =
 		    gp_database_new(settings->auth_database_url, settings->database_timeout_s);
 		if (auth_database == NULL) {
@@ -264,8 +305,26 @@ reload(struct gp_worker *worker)
 		    (const struct gp_log_field[]){ { "reason", problem } }, 1);
 }
 
-struct gp_worker *
-gp_worker_open(const struct gp_program *program, char *const *environment)
+static void
+worker_close(struct gp_worker *worker)
+{
+	if (worker == NULL)
+		return;
+	gp_authority_free(worker->authority);
+	gp_database_free(worker->database);
+	gp_database_free(worker->auth_database);
+	gp_settings_free(worker->settings);
+	gp_rate_limit_free(worker->limiter);
+	if (worker->part != NULL)
+		worker->program->part->close(worker->part);
+	gp_state_file_close(worker->state);
+	gp_json_reader_free(worker->reader);
+	gp_arena_free(worker->arena);
+	free(worker);
+}
+
+static struct gp_worker *
+worker_open(const struct gp_program *program, char *const *environment)
 {
 	struct gp_worker *worker = calloc(1, sizeof(*worker));
 	char problem[512] = "out of memory";
@@ -288,24 +347,8 @@ gp_worker_open(const struct gp_program *program, char *const *environment)
 		return worker;
 fail:
 	fprintf(stderr, "%s: %s\n", program->name, problem);
-	gp_worker_close(worker);
+	worker_close(worker);
 	return NULL;
-}
-
-void
-gp_worker_close(struct gp_worker *worker)
-{
-	if (worker == NULL)
-		return;
-	gp_authority_free(worker->authority);
-	gp_database_free(worker->database);
-	gp_database_free(worker->auth_database);
-	gp_settings_free(worker->settings);
-	gp_rate_limit_free(worker->limiter);
-	gp_state_file_close(worker->state);
-	gp_json_reader_free(worker->reader);
-	gp_arena_free(worker->arena);
-	free(worker);
 }
 
 /* Nanoseconds of a clock that only goes forward. */
@@ -337,6 +380,11 @@ serve(struct gp_worker *worker, struct gp_request *request, struct gp_buffer *an
 	struct gp_observation observation;
 	char request_id[40];
 	struct gp_service service = {
+		.refusal_form = worker->program->refusal_form,
+		.mount_path = worker->program->bit == GP_PROGRAM_AUTH
+				  ? worker->settings->sign_in_path
+				  : worker->settings->mount_path,
+		.own = worker->part,
 		.routes = worker->program->routes,
 		.settings = worker->settings,
 		.authority = worker->authority,
@@ -346,7 +394,10 @@ serve(struct gp_worker *worker, struct gp_request *request, struct gp_buffer *an
 		.arena = worker->arena,
 		.log = &worker->log,
 		.metrics = metrics,
-		.limiter = worker->settings->rate.count > 0 ? worker->limiter : NULL,
+		.limiter =
+		    worker->settings->rate.count > 0 && worker->program->bit != GP_PROGRAM_AUTH
+			? worker->limiter
+			: NULL,
 		.request_id = request_id,
 	};
 
@@ -369,6 +420,15 @@ serve(struct gp_worker *worker, struct gp_request *request, struct gp_buffer *an
 	}
 	observation.duration_ns = monotonic_ns() - began_ns;
 	gp_metrics_count(metrics, &observation);
+}
+
+/* What is left to do once the client has its answer. */
+static void
+finish(struct gp_worker *worker)
+{
+	if (worker->part != NULL)
+		worker->program->part->after_answer(worker->part, worker->arena);
+	gp_arena_reset(worker->arena);
 }
 
 static long
@@ -405,7 +465,7 @@ answer_fastcgi(struct gp_worker *worker, FCGX_Request *fastcgi)
 		FCGX_Detach(fastcgi);
 	worker->log.sink = NULL;
 	FCGX_Finish_r(fastcgi);
-	gp_arena_reset(worker->arena);
+	finish(worker);
 }
 
 static bool
@@ -508,11 +568,26 @@ run_cgi(struct gp_worker *worker)
 	signal(SIGHUP, SIG_IGN); /* meant for workers; the write may be committed already */
 	gp_request_read_environment(&request, worker->environment);
 	serve(worker, &request, &answer);
-	return write_all(answer.bytes, answer.length);
+	if (!write_all(answer.bytes, answer.length))
+		return false;
+	/* The server takes the end of our output for the end of the answer. */
+	close(STDOUT_FILENO);
+	finish(worker);
+	return true;
 }
 
-bool
-gp_worker_run(struct gp_worker *worker)
+int
+gp_worker_main(
+    const struct gp_program *program, int argc, char *const *argv, char *const *environment)
 {
-	return FCGX_IsCGI() ? run_cgi(worker) : run_fastcgi(worker);
+	struct gp_worker *worker;
+	int status = EXIT_FAILURE;
+
+	if (run_option(program, argc, argv, environment, &status))
+		return status;
+	worker = worker_open(program, environment);
+	if (worker != NULL && (FCGX_IsCGI() ? run_cgi(worker) : run_fastcgi(worker)))
+		status = EXIT_SUCCESS;
+	worker_close(worker);
+	return status;
 }

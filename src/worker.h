@@ -10,42 +10,44 @@
 #ifndef GP_WORKER_H
 #define GP_WORKER_H
 
-#include <stdbool.h>
-
 #include "attributes.h"
 #include "route.h"
+#include "service.h"
 #include "settings.h"
+
+/* What only one program has: made from its settings, reached by its handlers as service->own. */
+struct gp_program_part {
+	/*
+	 * Make it. `counters` is the rate limit's memory that all workers share. NULL with
+	 * `problem` filled when it cannot be: one line that says what to change.
+	 */
+	void *(*open)(const struct gp_settings *settings, void *counters, const struct gp_log *log,
+	    char *problem, size_t problem_size);
+	/* Do what was put off until the client has its answer, with the arena of the request. */
+	void (*after_answer)(void *part, struct gp_arena *arena);
+	void (*close)(void *part); /* NULL is fine */
+};
 
 struct gp_program {
 	const char *name; /* as the operator calls it */
 	enum gp_program_bit bit;
 	const struct gp_route *routes;
+	enum gp_refusal_form refusal_form;
+	const struct gp_program_part *part; /* NULL for none */
 };
 
-struct gp_worker;
-
 /*
- * Carry out --help, --version, --print-config and --print-sample.
+ * The whole of a program: carry out --help, --version, --print-config or --print-sample, else serve
+ * until told to stop. What is wrong is one line on standard error.
  *
- *   status   of the process, when there was an option
+ *   environment   as in environ; borrowed, also for reading settings again
  *
- * Returns whether the process is done. Options are for people: under a web server there are none,
- * because a CGI server passes parts of the query string as arguments (RFC 3875 section 4.4).
+ * Options are for people: under a web server there are none, because a CGI server passes parts of
+ * the query string as arguments (RFC 3875 section 4.4).
+ *
+ * Returns the status of the process.
  */
-GP_MUST_USE bool gp_worker_options(const struct gp_program *program, int argc, char *const *argv,
-    char *const *environment, int *status);
-
-/*
- * Read the settings and make ready to serve. Returns the worker, owned by the caller, or NULL after
- * one line on standard error that says what to change. Borrows `environment` for reloads.
- */
-GP_MUST_USE struct gp_worker *gp_worker_open(
-    const struct gp_program *program, char *const *environment);
-
-/* Serve until told to stop. Returns whether it ended as it should. */
-GP_MUST_USE bool gp_worker_run(struct gp_worker *worker);
-
-/* Release everything. NULL is fine. */
-void gp_worker_close(struct gp_worker *worker);
+GP_MUST_USE int gp_worker_main(
+    const struct gp_program *program, int argc, char *const *argv, char *const *environment);
 
 #endif

@@ -67,8 +67,26 @@ refused_credentials_get_401(void)
 {
 	for (int i = GP_DENY_NO_CREDENTIAL; i < GP_DENY_PATH_USER; i++)
 		CU_ASSERT_EQUAL(row_of(i)->status, 401);
-	for (int i = GP_DENY_PATH_USER; i < GP_OUTCOME_COUNT; i++)
+	for (int i = GP_DENY_PATH_USER; i < GP_DENY_SIGNED_OUT; i++)
 		CU_ASSERT_NOT_EQUAL(row_of(i)->status, 401);
+	for (int i = GP_BAD_PATH; i < GP_OUTCOME_COUNT; i++)
+		CU_ASSERT_NOT_EQUAL(row_of(i)->status, 401);
+}
+
+/* Better Auth's clients know refusals by these names. */
+static void
+codes_are_capitals_with_underscores(void)
+{
+	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_";
+
+	for (int i = 0; i < GP_OUTCOME_COUNT; i++) {
+		const char *code = row_of(i)->code;
+
+		CU_ASSERT(code == NULL || (code[0] != '\0' && code[strspn(code, allowed)] == '\0'));
+	}
+	CU_ASSERT_STRING_EQUAL(row_of(GP_DENY_PASSWORD)->code, "INVALID_EMAIL_OR_PASSWORD");
+	CU_ASSERT_STRING_EQUAL(
+	    row_of(GP_BAD_USER_EXISTS)->code, "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL");
 }
 
 /* Who may not see what is there, or not now, has nothing wrong with the credential. */
@@ -175,6 +193,7 @@ const struct gp_test gp_tests_outcome[] = {
 	GP_TEST(every_outcome_has_words_and_a_status),
 	GP_TEST(success_is_zero_and_200),
 	GP_TEST(refused_credentials_get_401),
+	GP_TEST(codes_are_capitals_with_underscores),
 	GP_TEST(refused_deeds_get_statuses_of_their_own),
 	GP_TEST(keeps_the_sentences_that_clients_know),
 	GP_TEST(bad_requests_get_4xx_but_never_401_or_403),
