@@ -143,12 +143,12 @@ void gp_auth_write_user(struct gp_buffer *text, const struct gp_user *user);
 void gp_auth_write_session(struct gp_buffer *text, const struct gp_session *session);
 
 /* Read one text, NULL for null, into the arena. Returns GP_OK or GP_ERR_MEMORY. */
-GP_MUST_USE enum gp_outcome gp_auth_read_text(struct gp_arena *arena, const struct gp_rows *rows,
-    int row, int column, const char **text);
+GP_MUST_USE enum gp_outcome gp_auth_read_text(
+    struct gp_arena *arena, const struct gp_rows *rows, int row, int column, const char **text);
 
 /* Read seven columns of a user, or eight of a session, from `column` on; texts are copied. */
-GP_MUST_USE enum gp_outcome gp_auth_read_user(struct gp_arena *arena, const struct gp_rows *rows,
-    int row, int column, struct gp_user *user);
+GP_MUST_USE enum gp_outcome gp_auth_read_user(
+    struct gp_arena *arena, const struct gp_rows *rows, int row, int column, struct gp_user *user);
 GP_MUST_USE enum gp_outcome gp_auth_read_session(struct gp_arena *arena, const struct gp_rows *rows,
     int row, int column, struct gp_session *session);
 

@@ -184,8 +184,8 @@ add_type_fault(
 }
 
 static void
-judge_member(
-    const struct gp_auth_member *member, const struct gp_auth_found *found, struct gp_buffer *faults)
+judge_member(const struct gp_auth_member *member, const struct gp_auth_found *found,
+    struct gp_buffer *faults)
 {
 	bool flag = member->type == GP_AUTH_FLAG;
 	const char *expected = flag ? "boolean" : "string";
@@ -199,7 +199,8 @@ judge_member(
 		 !gp_email_address_is_valid(found->text, found->length))
 		add_fault(faults, member->name, "Invalid email address");
 	else if (member->type == GP_AUTH_TEXT_FILLED && found->length == 0)
-		add_fault(faults, member->name, "Too small: expected string to have >=1 characters");
+		add_fault(
+		    faults, member->name, "Too small: expected string to have >=1 characters");
 }
 
 static enum gp_outcome
@@ -216,8 +217,7 @@ keep(struct gp_auth_call *call, const struct gp_auth_found *found, struct gp_aut
 
 /* What is wrong with the body as a whole. Returns whether its members are worth a look. */
 static bool
-judge_whole(
-    enum gp_auth_body rule, const struct gp_auth_text *body, struct gp_buffer *faults)
+judge_whole(enum gp_auth_body rule, const struct gp_auth_text *body, struct gp_buffer *faults)
 {
 	const char *received = "undefined";
 

@@ -129,8 +129,7 @@ gp_auth_query(struct gp_auth_call *call, const char *name, const char **value)
 {
 	const char *query = call->exchange->request->query;
 
-	enum gp_outcome outcome =
-	    gp_form_find(call->arena, query, strlen(query), name, value);
+	enum gp_outcome outcome = gp_form_find(call->arena, query, strlen(query), name, value);
 
 	if (outcome == GP_BAD_INPUT)
 		return gp_auth_refuse_value(call, "query", "Invalid input: expected UTF-8");

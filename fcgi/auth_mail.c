@@ -18,7 +18,8 @@ add_base(const struct gp_auth_call *call, struct gp_buffer *url)
 	gp_buffer_add_text(url, call->settings->base_path);
 }
 
-/* A message of which nothing is known but that it cannot be: the log says so, the client does not. */
+/* A message of which nothing is known but that it cannot be: the log says so, the client does not.
+ */
 static enum gp_outcome
 keep_letter(struct gp_auth_call *call, enum gp_outcome outcome, struct gp_mail_message *message)
 {
@@ -34,8 +35,8 @@ keep_letter(struct gp_auth_call *call, enum gp_outcome outcome, struct gp_mail_m
 }
 
 static enum gp_outcome
-write_letter(struct gp_auth_call *call, enum gp_mail_kind kind, const char *name,
-    const char *email, struct gp_buffer *url)
+write_letter(struct gp_auth_call *call, enum gp_mail_kind kind, const char *name, const char *email,
+    struct gp_buffer *url)
 {
 	struct gp_mail_message *message = gp_arena_take(call->arena, sizeof(*message));
 	char id[GP_ID_LENGTH + 1];
@@ -107,8 +108,8 @@ add_link_token(struct gp_auth_call *call, const char *email, struct gp_buffer *u
 	gp_base64url_add(url, claims.bytes, claims.length);
 	if (!gp_buffer_complete(url))
 		return GP_ERR_MEMORY;
-	outcome = gp_key_ring_sign(
-	    call->auth->ring, url->bytes + begin, url->length - begin, signature);
+	outcome =
+	    gp_key_ring_sign(call->auth->ring, url->bytes + begin, url->length - begin, signature);
 	if (outcome != GP_OK)
 		return outcome;
 	gp_buffer_add_byte(url, '.');

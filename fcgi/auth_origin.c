@@ -27,7 +27,7 @@ judge_origin(const struct gp_auth_call *call)
 	if (origin == NULL || origin[0] == '\0' || strcmp(origin, "null") == 0)
 		return GP_DENY_ORIGIN_MISSING;
 	return gp_trusted_origins_has(&call->settings->trusted_origins, origin) ? GP_OK
-										 : GP_DENY_ORIGIN;
+										: GP_DENY_ORIGIN;
 }
 
 enum gp_outcome

@@ -37,7 +37,7 @@ struct gp_auth {
 	struct gp_key_ring *ring; /* of the shared secret alone */
 	struct gp_json_reader *reader;
 	struct gp_jws_reader *headers;
-	struct gp_slots *slots; /* for hashing */
+	struct gp_slots *slots;                            /* for hashing */
 	struct gp_rate_limit *limits[GP_AUTH_LIMIT_COUNT]; /* NULL: none */
 	struct gp_mail_templates *mail;                    /* NULL: no mail is sent */
 	/* The pair of keys that signed last, and the text that it was opened from. */

@@ -48,9 +48,8 @@ bearer_session(struct gp_auth_call *call, const char **token)
 static enum gp_outcome
 signed_cookie(struct gp_auth_call *call, const char *name, const char **value)
 {
-	enum gp_outcome outcome =
-	    gp_signed_cookie_open(call->arena, call->auth->ring, call->exchange->request->cookies,
-		name, call->settings->secure_cookies, value);
+	enum gp_outcome outcome = gp_signed_cookie_open(call->arena, call->auth->ring,
+	    call->exchange->request->cookies, name, call->settings->secure_cookies, value);
 
 	return outcome >= GP_ERR_SETTING ? outcome : GP_OK;
 }
@@ -82,13 +81,14 @@ read_dont_remember(struct gp_auth_call *call)
 static void
 set_cookie(struct gp_auth_call *call, const char *name, const char *value, int64_t max_age_s)
 {
-	gp_cookie_set(&call->exchange->response.fields, &(struct gp_cookie){
-							     .name = name,
-							     .value = value,
-							     .value_length = strlen(value),
-							     .max_age_s = max_age_s,
-							     .secure = call->settings->secure_cookies,
-							 });
+	gp_cookie_set(
+	    &call->exchange->response.fields, &(struct gp_cookie){
+						  .name = name,
+						  .value = value,
+						  .value_length = strlen(value),
+						  .max_age_s = max_age_s,
+						  .secure = call->settings->secure_cookies,
+					      });
 }
 
 /* Take back the cookie that caches the session, in all the pieces that came. */
@@ -150,8 +150,7 @@ gp_auth_set_cookies(struct gp_auth_call *call, bool remembered)
 	const char *token, *reminder;
 	enum gp_outcome outcome;
 
-	outcome =
-	    gp_session_token_sign(call->arena, call->auth->ring, call->session.token, &token);
+	outcome = gp_session_token_sign(call->arena, call->auth->ring, call->session.token, &token);
 	if (outcome == GP_OK)
 		outcome = gp_session_token_sign(
 		    call->arena, call->auth->ring, GP_DONT_REMEMBER_VALUE, &reminder);
@@ -274,8 +273,7 @@ refresh(struct gp_auth_call *call)
 static enum gp_outcome
 read_found(struct gp_auth_call *call, const struct gp_rows *rows)
 {
-	enum gp_outcome outcome =
-	    gp_auth_read_user(call->arena, rows, 0, FIND_USER, &call->user);
+	enum gp_outcome outcome = gp_auth_read_user(call->arena, rows, 0, FIND_USER, &call->user);
 
 	if (outcome == GP_OK)
 		outcome = gp_auth_read_session(call->arena, rows, 0, FIND_SESSION, &call->session);

@@ -22,7 +22,8 @@ GP_MUST_USE enum gp_outcome gp_auth_require_session(
 /* The same for who may be signed out, too: call->signed_in says. */
 GP_MUST_USE enum gp_outcome gp_auth_find_session(struct gp_auth_call *call, bool use_cache);
 
-/* The raw token of the request's session, in the arena; NULL where none came that is well signed. */
+/* The raw token of the request's session, in the arena; NULL where none came that is well signed.
+ */
 GP_MUST_USE enum gp_outcome gp_auth_session_token(struct gp_auth_call *call, const char **token);
 
 /* Whether the session was begun within the time that counts as fresh. */

@@ -51,8 +51,8 @@ list_sessions(struct gp_auth_call *call)
 	const struct gp_rows *rows;
 	enum gp_outcome outcome;
 
-	outcome = gp_auth_run(
-	    call, GP_QUERY_SESSION_LIST, (const char *const[]){ call->user.id }, &rows);
+	outcome =
+	    gp_auth_run(call, GP_QUERY_SESSION_LIST, (const char *const[]){ call->user.id }, &rows);
 	if (outcome != GP_OK)
 		return outcome;
 	gp_buffer_add_byte(body, '[');

@@ -171,8 +171,8 @@ sign_out(struct gp_auth_call *call)
 	enum gp_outcome outcome = gp_auth_session_token(call, &token);
 
 	if (outcome == GP_OK && token != NULL) {
-		outcome = gp_auth_run(
-		    call, GP_QUERY_SESSION_END, (const char *const[]){ token }, &rows);
+		outcome =
+		    gp_auth_run(call, GP_QUERY_SESSION_END, (const char *const[]){ token }, &rows);
 		if (outcome == GP_OK && gp_rows_count(rows) > 0)
 			gp_auth_log(call, "signed_out", NULL);
 	}

@@ -71,14 +71,15 @@ static enum gp_outcome
 look_up(struct gp_auth_call *call, const char *email, bool *taken)
 {
 	const struct gp_rows *rows;
-	enum gp_outcome outcome = gp_auth_run(
-	    call, GP_QUERY_USER_BY_EMAIL, (const char *const[]){ email }, &rows);
+	enum gp_outcome outcome =
+	    gp_auth_run(call, GP_QUERY_USER_BY_EMAIL, (const char *const[]){ email }, &rows);
 
 	*taken = outcome == GP_OK && gp_rows_count(rows) > 0;
 	return outcome;
 }
 
-/* User, account and session in one statement; none of them where the address was taken meanwhile. */
+/* User, account and session in one statement; none of them where the address was taken meanwhile.
+ */
 static enum gp_outcome
 create(struct gp_auth_call *call, const char *stored, bool *made)
 {

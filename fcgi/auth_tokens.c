@@ -101,9 +101,8 @@ find_key(struct gp_auth_call *call)
 	if (outcome != GP_OK || gp_rows_count(rows) == 0)
 		return outcome;
 	outcome = gp_auth_read_text(call->arena, rows, 0, 0, &call->key_id);
-	return outcome == GP_OK
-		   ? gp_auth_read_text(call->arena, rows, 0, 1, &call->key_sealed)
-		   : outcome;
+	return outcome == GP_OK ? gp_auth_read_text(call->arena, rows, 0, 1, &call->key_sealed)
+				: outcome;
 }
 
 /* The key that signs, made where there is none yet. */
@@ -146,7 +145,8 @@ mint_with_key(struct gp_auth_call *call, const char **token)
 	gp_buffer_add_text(&claims, ",\"exp\":");
 	gp_buffer_add_integer(&claims, now_s + TOKEN_LIFE_S);
 	gp_buffer_add_text(&claims, ",\"iss\":");
-	gp_json_write_text(&claims, settings->issuer != NULL ? settings->issuer : settings->base_origin);
+	gp_json_write_text(
+	    &claims, settings->issuer != NULL ? settings->issuer : settings->base_origin);
 	gp_buffer_add_text(&claims, ",\"aud\":");
 	gp_json_write_text(
 	    &claims, settings->audience != NULL ? settings->audience : settings->base_origin);

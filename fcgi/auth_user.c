@@ -189,15 +189,15 @@ delete_user(struct gp_auth_call *call)
 		return outcome;
 	if (gp_auth_value(call, "token")->truthy) /* we mail none */
 		return GP_BAD_DELETE_TOKEN;
-	outcome = gp_auth_run(call, GP_QUERY_USER_DELETE,
-	    (const char *const[]){ call->user.id, stored }, &rows);
+	outcome = gp_auth_run(
+	    call, GP_QUERY_USER_DELETE, (const char *const[]){ call->user.id, stored }, &rows);
 	if (outcome != GP_OK)
 		return outcome;
 	if (stored != NULL && gp_rows_count(rows) == 0)
 		return GP_BAD_PASSWORD;
 	gp_auth_log(call, "user_deleted", call->user.id);
-	gp_buffer_add_text(&call->exchange->response.body,
-	    "{\"success\":true,\"message\":\"User deleted\"}");
+	gp_buffer_add_text(
+	    &call->exchange->response.body, "{\"success\":true,\"message\":\"User deleted\"}");
 	gp_buffer_init(&call->exchange->response.fields, call->arena);
 	return gp_auth_clear_cookies(call);
 }

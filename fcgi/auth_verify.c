@@ -24,8 +24,8 @@ static enum gp_outcome
 send_to_anybody(struct gp_auth_call *call, const char *email)
 {
 	const struct gp_rows *rows;
-	enum gp_outcome outcome = gp_auth_run(
-	    call, GP_QUERY_USER_BY_EMAIL, (const char *const[]){ email }, &rows);
+	enum gp_outcome outcome =
+	    gp_auth_run(call, GP_QUERY_USER_BY_EMAIL, (const char *const[]){ email }, &rows);
 
 	if (outcome != GP_OK || gp_rows_count(rows) == 0)
 		return outcome;
@@ -116,9 +116,8 @@ open_token(struct gp_auth_call *call, const char *token, const char **email)
 		return outcome >= GP_ERR_SETTING ? outcome : GP_DENY_LINK;
 	if (!gp_json_parse(reader, jws.payload, jws.payload_length, &claims, &error))
 		return GP_DENY_LINK;
-	outcome = json_object_is_type(claims, json_type_object)
-		      ? judge_claims(call, claims, email)
-		      : GP_DENY_LINK;
+	outcome = json_object_is_type(claims, json_type_object) ? judge_claims(call, claims, email)
+								: GP_DENY_LINK;
 	json_object_put(claims);
 	return outcome;
 }
@@ -133,8 +132,7 @@ verify(struct gp_auth_call *call, const char *token)
 	if (outcome != GP_OK)
 		return outcome;
 	gp_email_address_lower((char *)email);
-	outcome =
-	    gp_auth_run(call, GP_QUERY_EMAIL_VERIFY, (const char *const[]){ email }, &rows);
+	outcome = gp_auth_run(call, GP_QUERY_EMAIL_VERIFY, (const char *const[]){ email }, &rows);
 	if (outcome != GP_OK)
 		return outcome;
 	if (gp_rows_count(rows) == 0)
@@ -171,8 +169,7 @@ verify_email(struct gp_auth_call *call)
 		    call, NULL, callback, "error", gp_outcome_row(outcome)->code);
 	if (has_callback)
 		return gp_auth_redirect(call, NULL, callback, NULL, NULL);
-	gp_buffer_add_text(
-	    &call->exchange->response.body, "{\"status\":true,\"user\":null}");
+	gp_buffer_add_text(&call->exchange->response.body, "{\"status\":true,\"user\":null}");
 	return GP_OK;
 }
 

@@ -53,8 +53,8 @@ gp_auth_write_session(struct gp_buffer *text, const struct gp_session *session)
 }
 
 enum gp_outcome
-gp_auth_read_text(struct gp_arena *arena, const struct gp_rows *rows, int row, int column,
-    const char **text)
+gp_auth_read_text(
+    struct gp_arena *arena, const struct gp_rows *rows, int row, int column, const char **text)
 {
 	size_t length;
 	const char *value = gp_rows_text(rows, row, column, &length);
@@ -76,12 +76,11 @@ read_texts(struct gp_arena *arena, const struct gp_rows *rows, int row, int colu
 }
 
 enum gp_outcome
-gp_auth_read_user(struct gp_arena *arena, const struct gp_rows *rows, int row, int column,
-    struct gp_user *user)
+gp_auth_read_user(
+    struct gp_arena *arena, const struct gp_rows *rows, int row, int column, struct gp_user *user)
 {
 	const char **const texts[] = { &user->id, &user->name, &user->email };
-	enum gp_outcome outcome =
-	    read_texts(arena, rows, row, column, texts, GP_COUNT(texts));
+	enum gp_outcome outcome = read_texts(arena, rows, row, column, texts, GP_COUNT(texts));
 
 	if (outcome == GP_OK)
 		outcome = gp_auth_read_text(arena, rows, row, column + 4, &user->image);
@@ -99,8 +98,7 @@ gp_auth_read_session(struct gp_arena *arena, const struct gp_rows *rows, int row
 {
 	const char **const texts[] = { &session->id, &session->token, &session->user_id,
 		&session->ip_address, &session->user_agent };
-	enum gp_outcome outcome =
-	    read_texts(arena, rows, row, column, texts, GP_COUNT(texts));
+	enum gp_outcome outcome = read_texts(arena, rows, row, column, texts, GP_COUNT(texts));
 
 	if (outcome != GP_OK)
 		return outcome;

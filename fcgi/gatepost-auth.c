@@ -11,7 +11,9 @@ extern char **environ;
 
 /* Of one endpoint, which says itself what it asks of its caller. */
 #define ROUTE(method, path, endpoint) \
-	{ method, path, &(endpoint).operation, GP_ACCESS_OPEN, 200, NULL }
+	{ \
+		method, path, &(endpoint).operation, GP_ACCESS_OPEN, 200, NULL \
+	}
 
 /* Below the path of BETTER_AUTH_URL, /api/auth where it has none. */
 static const struct gp_route routes[] = {

@@ -40,7 +40,7 @@ begin
                 select rolname from pg_roles
                 where rolname in ('gatepost_api', 'gatepost_auth', 'gatepost_notify') and oid <> relowner
             ) as grantees (grantee)
-        where relnamespace = 'gatepost'::regnamespace and relkind in ('r', 'v') and pg_has_role(relowner, 'usage')
+        where relnamespace = 'gatepost'::regnamespace and relkind in ('r', 'p', 'v') and pg_has_role(relowner, 'usage')
     loop
         execute format('revoke all on %s from %I', relation, wanted);
     end loop;
@@ -52,6 +52,11 @@ begin
         grant execute on function gatepost.caller_by_session(text) to gatepost_api;
         grant execute on function gatepost.caller_by_user(text) to gatepost_api;
         grant execute on function gatepost.verification_keys() to gatepost_api;
+    end if;
+
+    -- Whether a user is banned is for signing in to ask, too.
+    if has_auth then
+        grant execute on function gatepost.is_banned(jsonb) to gatepost_auth;
     end if;
 
     if exists (select from pg_roles where rolname = 'gatepost_notify') then
