@@ -25,6 +25,16 @@ choose_request_id(const char *given, const char *ours)
 	return length > 0 && length <= 64 && strspn(given, plain) == length ? given : ours;
 }
 
+/* Better Auth knows no path but as it is written, and of methods those that it names. */
+static bool
+is_exact(enum gp_method method, const char *path)
+{
+	size_t length = strlen(path);
+
+	return method != GP_HEAD && (length == 0 || path[length - 1] != '/') &&
+	       strstr(path, "//") == NULL;
+}
+
 /* The route of the request; the answer itself for a question about what there is. */
 static enum gp_outcome
 find_route(struct gp_exchange *exchange)
@@ -37,17 +47,16 @@ find_route(struct gp_exchange *exchange)
 	    exchange->request, service->mount_path, service->arena, &exchange->path);
 	if (outcome != GP_OK)
 		return outcome;
+	if (service->refusal_form == GP_REFUSAL_MESSAGE && !is_exact(method, exchange->path))
+		return GP_BAD_ROUTE;
 	outcome = gp_route_find(service->routes, method, exchange->path, &exchange->match);
-	if (outcome != GP_BAD_METHOD)
+	if (outcome != GP_BAD_METHOD || service->refusal_form == GP_REFUSAL_MESSAGE)
 		return outcome;
 	gp_methods_text(exchange->match.allowed, exchange->response.allow);
-	if (service->refusal_form == GP_REFUSAL_MESSAGE)
-		exchange->response.allow[0] = '\0';
-	else if (method == GP_OPTIONS) {
-		exchange->response.status = 204;
-		return GP_OK;
-	}
-	return GP_BAD_METHOD;
+	if (method != GP_OPTIONS)
+		return GP_BAD_METHOD;
+	exchange->response.status = 204;
+	return GP_OK;
 }
 
 /* What kind of event a refusal is. */
@@ -288,10 +297,10 @@ refuse(struct gp_exchange *exchange, enum gp_outcome outcome)
 		response->retry_after_s = exchange->limit.retry_after_s;
 	/* RFC 6750 section 3.1: no error code where no token was given. */
 	if (row->status == 401)
-		response->challenge =
-		    outcome == GP_DENY_NO_CREDENTIAL || outcome == GP_DENY_SIGNED_OUT
-			? "Bearer"
-			: "Bearer error=\"invalid_token\"";
+		response->challenge = outcome == GP_DENY_NO_CREDENTIAL ||
+					      exchange->service->refusal_form == GP_REFUSAL_MESSAGE
+					  ? "Bearer"
+					  : "Bearer error=\"invalid_token\"";
 	if (exchange->service->refusal_form == GP_REFUSAL_DETAIL) {
 		write_detailed(exchange, outcome, row, &response->body);
 		return;
