@@ -14,7 +14,7 @@ export GATEPOST_BUILD
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 instance=
 
-for program in gatepost.fcgi http-tests http-load http-random spawn-time; do
+for program in gatepost.fcgi gatepost-auth.fcgi http-tests http-load http-random spawn-time; do
 	[ -x "$GATEPOST_BUILD/$program" ] || give_up "no $program in $GATEPOST_BUILD; run there: make check TESTS="
 done
 
@@ -68,8 +68,8 @@ stop_instance() {
 	instance=
 }
 
-worker_pids() { # the oldest first; numbers of processes begin anew once they are used up
-	ps --ppid "$(cat "$instance/pid/workers")" -o pid= --sort=start_time | tr -d ' '
+worker_pids() { # [workers|auth-workers]: the oldest first; numbers of processes begin anew once they are used up
+	ps --ppid "$(cat "$instance/pid/${1:-workers}")" -o pid= --sort=start_time | tr -d ' '
 }
 
 token_for() { # USER

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=sh disable=SC2034,SC2154
 #
-# Sourced by quickstart: one account in Better Auth's tables, so that there is somebody to sign in as.
-# Id and password are made once per directory. Knows Better Auth's password hash and psql's way to a
-# database given by URL.
+# Sourced by quickstart: one account in Better Auth's tables, so that there is somebody to sign in as,
+# whatever the settings say about signing up. Id and password are made once per directory. Knows Better
+# Auth's password hash and psql's way to a database given by URL.
 
 demo_email=demo@example.com
 
@@ -13,13 +13,16 @@ make_demo_account() {
 	demo_hash=$(kept demo-password-hash hash_password "$demo_password") || return 1
 	owner_psql >>"$dir/log/migrate.log" 2>&1 <<-EOF
 		begin;
-		insert into public."user" (id, name, email, "emailVerified", "createdAt", "updatedAt")
+		-- gatepost has views of tables whose columns have other names than Better Auth's own.
+		set local search_path = gatepost, public;
+		set local timezone = 'UTC';
+		insert into "user" (id, name, email, "emailVerified", "createdAt", "updatedAt")
 		values ('$demo_id', 'Demo', '$demo_email', true,
 		    date_trunc('milliseconds', now()), date_trunc('milliseconds', now()))
 		on conflict do nothing;
 		-- The password may have been changed since; the one that is printed is to work.
-		delete from public.account where "providerId" = 'credential' and "userId" = '$demo_id';
-		insert into public.account (id, "accountId", "providerId", "userId", password, "createdAt", "updatedAt")
+		delete from account where "providerId" = 'credential' and "userId" = '$demo_id';
+		insert into account (id, "accountId", "providerId", "userId", password, "createdAt", "updatedAt")
 		values ('$(random_letters 32)', '$demo_id', 'credential', '$demo_id', '$demo_hash',
 		    date_trunc('milliseconds', now()), date_trunc('milliseconds', now()));
 		commit;

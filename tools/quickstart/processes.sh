@@ -1,28 +1,38 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=sh disable=SC2034,SC2154
 #
-# Sourced by quickstart: the workers, and how a process is found again by its number in DIR/pid and
-# stopped.
+# Sourced by quickstart: the workers of both programs, and how a process is found again by its number in
+# DIR/pid and stopped.
 
 start_workers() {
-	set -- spawn-fcgi -s "$fcgi_socket" -M 0660 -n -- \
-		"$(command -v multiwatch)" -f "$workers" -- "$dir/program/libexec/gatepost/gatepost.fcgi"
+	start_pool workers "$fcgi_socket" gatepost.fcgi
+	start_pool auth-workers "$auth_socket" gatepost-auth.fcgi
+}
+
+start_pool() { # NAME SOCKET PROGRAM: the log and the number have the name
+	pool=$1
+	set -- spawn-fcgi -s "$2" -M 0660 -n -- \
+		"$(command -v multiwatch)" -f "$workers" -- "$dir/program/libexec/gatepost/$3"
 	if [ "$uid" = 0 ]; then set -- setpriv --reuid "$web_user" --regid "$web_user" --init-groups -- "$@"; fi
 	# setsid: Ctrl-C in a terminal goes to all of its group; we stop things in order.
 	setsid env -i PATH=/usr/local/bin:/usr/bin:/bin GATEPOST_ENV="$dir/env" "$@" \
-		</dev/null >>"$dir/log/workers.log" 2>&1 9>&- &
-	echo $! >"$dir/pid/workers"
+		</dev/null >>"$dir/log/$pool.log" 2>&1 9>&- &
+	echo $! >"$dir/pid/$pool"
 }
 
 wait_until_ready() {
-	within 30 is_ready_or_dead ||
-		fail "$url/readyz answers $status instead of 200; see $dir/log/workers.log and $web_log"
-	runs workers || fail "the workers ended: $(tail -n 1 "$dir/log/workers.log"); see $dir/log/workers.log"
+	wait_for_pool workers "$url/readyz"
+	wait_for_pool auth-workers "$url$auth_path/ok"
 }
 
-is_ready_or_dead() { # sets status, 000 for no answer at all
-	status=$(curl -q -s -o /dev/null -w '%{http_code}' --max-time 5 --noproxy '*' "$url/readyz") || :
-	[ "$status" = 200 ] || ! runs workers
+wait_for_pool() { # NAME URL
+	within 30 answers_or_dead "$@" || fail "$2 answers $status instead of 200; see $dir/log/$1.log and $web_log"
+	runs "$1" || fail "the workers ended: $(tail -n 1 "$dir/log/$1.log"); see $dir/log/$1.log"
+}
+
+answers_or_dead() { # NAME URL: sets status, 000 for no answer at all
+	status=$(curl -q -s -o /dev/null -w '%{http_code}' --max-time 5 --noproxy '*' "$2") || :
+	[ "$status" = 200 ] || ! runs "$1"
 }
 
 within() { # SECONDS COMMAND...: true as soon as the command is, false when the time is over
@@ -60,7 +70,7 @@ stop_stray_workers() {
 
 stop_everything() {
 	rm -f "$dir/instance"
-	stop_process web && stop_process workers && stop_stray_workers && stop_cluster || return 1
+	stop_process web && stop_process workers && stop_process auth-workers && stop_stray_workers && stop_cluster || return 1
 	rm -rf "$dir/pid"
 	remove_socket_dir
 }

@@ -36,8 +36,13 @@ complete_settings() {
 		pg_host=$(printf %s "$pg_socket_dir" | sed 's,/,%2F,g; s,@,%40,g')
 		DATABASE_URL=${DATABASE_URL:-postgresql://gatepost_api:$api_password@$pg_host:$pg_port/gatepost}
 		OWNER_DATABASE_URL=${OWNER_DATABASE_URL:-postgresql://gatepost:$owner_password@127.0.0.1:$pg_port/gatepost}
+		# Not where the programs were told of another database; then sign-in goes there, too.
+		if [ -z "$given_database_url${AUTH_DATABASE_URL:-}" ]; then
+			SIGN_IN_DATABASE_URL=${SIGN_IN_DATABASE_URL:-postgresql://gatepost_auth:$auth_password@$pg_host:$pg_port/gatepost}
+		fi
 	fi
 	BETTER_AUTH_URL=${BETTER_AUTH_URL:-$url}
+	find_auth_path
 	JWKS_CACHE_DIRECTORY=${JWKS_CACHE_DIRECTORY:-$dir/cache}
 	STATE_DIRECTORY=${STATE_DIRECTORY:-$dir/state}
 	JWKS_FETCH_PROGRAM=${JWKS_FETCH_PROGRAM:-$dir/program/libexec/gatepost/gatepost-fetch-jwks}
@@ -47,14 +52,23 @@ complete_settings() {
 	fi
 }
 
+# Where the endpoints for sign-in are: the path of BETTER_AUTH_URL, or Better Auth's own.
+find_auth_path() {
+	auth_path=$(printf %s "$BETTER_AUTH_URL" | sed 's,^[^:]*://[^/?#]*,,; s,[?#].*,,; s,/*$,,')
+	auth_path=${auth_path:-/api/auth}
+	# It gets into the web server's settings as it is.
+	case $auth_path in
+	*[!A-Za-z0-9/._~-]*) fail "BETTER_AUTH_URL: quickstart takes a path of letters, digits and /._~- only, not: $auth_path" ;;
+	esac
+}
+
 write_settings() {
 	complete_settings
 	[ -r "$top/gatepost.env.sample" ] || fail "$top/gatepost.env.sample is missing"
 	rm -f "$dir/env.new"
 	(umask 077 && : >"$dir/env.new")
 	names=$(sed -n 's/^#\{0,1\}\([A-Z_][A-Z0-9_]*\)=.*/\1/p' "$top/gatepost.env.sample")
-	# BETTER_AUTH_URL is for a Better Auth server that is started with the same file.
-	for name in $(printf '%s\n' "$names" BETTER_AUTH_URL | sort -u); do
+	for name in $(printf '%s\n' "$names" | sort); do
 		eval "given=\${$name+yes} value=\${$name-}"
 		if [ -n "$given" ]; then write_setting "$name" "$value" >>"$dir/env.new"; fi
 	done

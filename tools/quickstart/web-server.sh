@@ -17,6 +17,9 @@ write_lighttpd_conf() {
 		var.gatepost_socket = "$fcgi_socket"
 		var.gatepost_paths = "^/"
 		include "$dir/program/share/gatepost/lighttpd/gatepost.conf"
+		var.gatepost_auth_socket = "$auth_socket"
+		var.gatepost_auth_paths = "^$auth_path(/|$)"
+		include "$dir/program/share/gatepost/lighttpd/gatepost-auth.conf"
 		include "$dir/program/share/gatepost/lighttpd/gatepost-strict.conf"
 	EOF
 	if [ "$uid" = 0 ]; then
@@ -47,6 +50,9 @@ write_apache_conf() {
 		Define GATEPOST_SOCKET $fcgi_socket
 		Define GATEPOST_PATH /
 		Include $dir/program/share/gatepost/apache/gatepost-proxy-fcgi.conf
+		Define GATEPOST_AUTH_SOCKET $auth_socket
+		Define GATEPOST_AUTH_PATH $auth_path
+		Include $dir/program/share/gatepost/apache/gatepost-auth-proxy-fcgi.conf
 	EOF
 }
 
