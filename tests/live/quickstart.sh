@@ -24,6 +24,26 @@ quickstart() { # ARGUMENT...: what it says, in $said
 	said=$("$work/copy/quickstart" "$@" 2>&1)
 }
 
+printed() { # PATH: the command that quickstart printed for it, carried out
+	sh -c "$(printf '%s\n' "$output" | grep "^curl .*$1\$")"
+}
+
+judge_sign_in() { # NAME PORT: the printed account is one that front ends can use
+	signed_in=$(printed /api/auth/sign-in/email)
+	contains "$1: the printed account signs in" "$signed_in" '"email":"demo@example.com","emailVerified":true'
+	session=$(printf %s "$signed_in" | sed -n 's/.*"token":"\([^"]*\)".*/\1/p')
+	answer=$(curl -q -s --noproxy '*' -H "Authorization: Bearer $session" "http://127.0.0.1:$2/api/auth/token")
+	contains "$1: its session gets a token" "$answer" '{"token":"'
+	token=$(printf %s "$answer" | sed 's/.*:"//; s/".*//')
+	equals "$1: with which the API answers" "[]" \
+		"$(curl -q -s --noproxy '*' -H "Authorization: Bearer $token" "http://127.0.0.1:$2/tasks")"
+	equals "$1: another password does not" "401" \
+		"$(curl -q -s --noproxy '*' -o /dev/null -w '%{http_code}' -H 'Content-Type: application/json' \
+			-d '{"email":"demo@example.com","password":"another one"}' "http://127.0.0.1:$2/api/auth/sign-in/email")"
+	equals "$1: what is only like its path is the API's" '{"detail":"Not Found"}' \
+		"$(curl -q -s --noproxy '*' "http://127.0.0.1:$2/api/authors")"
+}
+
 processes_of() { # DIRECTORY: those that were started with it in their arguments
 	pgrep -f -- "$1/" || true
 }
@@ -38,8 +58,11 @@ ours="$ours $(cat "$first"/pid/* 2>/dev/null | tr '\n' ' ')"
 output=$said
 equals "the_last_line_says_ready" "ready http://127.0.0.1:$first_port" "$(printf '%s\n' "$output" | tail -n 1)"
 contains "it_prints_the_demo_account" "$output" "demo@example.com, password "
-line=$(printf '%s\n' "$output" | grep '^curl ')
-equals "the_printed_command_is_answered" "[]" "$(sh -c "$line")"
+equals "the_printed_command_is_answered" "[]" "$(printed /tasks)"
+judge_sign_in lighttpd "$first_port"
+equals "sign-in runs in a pool of its own" "4 4" \
+	"$(pgrep -c -f "^$first/program/libexec/gatepost/gatepost.fcgi") $(pgrep -c -f "^$first/program/libexec/gatepost/gatepost-auth.fcgi")"
+contains "as a role of its own" "$(setting "$first/env" SIGN_IN_DATABASE_URL)" "postgresql://gatepost_auth:"
 equals "the_first_user_has_a_row_for_better_auth" "demo@example.com" \
 	"$(psql -X -A -t "$(setting "$first/env" OWNER_DATABASE_URL)" -c 'select email from public."user"')"
 contains "the_address_is_in_the_settings" "$(cat "$first/env")" "BETTER_AUTH_URL=http://127.0.0.1:$first_port"
@@ -57,12 +80,13 @@ holds "a_second_instance_runs_beside_the_first" \
 ours="$ours $(cat "$second"/pid/* 2>/dev/null | tr "\n" " ")"
 unset JWT_ISSUER
 contains "a_setting_of_the_environment_is_taken" "$(cat "$second/env")" "JWT_ISSUER=somebody"
-line=$(printf '%s\n' "$said" | grep '^curl ')
-equals "the_second_answers_too" "[]" "$(sh -c "$line")"
+output=$said
+equals "the_second_answers_too" "[]" "$(printed /tasks)"
+judge_sign_in Apache "$second_port"
 
 holds "the_first_is_stopped" "$work/copy/quickstart" --stop --dir "$first"
 equals "nothing_of_the_first_runs_on" "" "$(processes_of "$first")"
-equals "the_second_still_answers" "[]" "$(sh -c "$line")"
+equals "the_second_still_answers" "[]" "$(printed /tasks)"
 holds "the_second_is_stopped" "$work/copy/quickstart" --stop --dir "$second"
 equals "nothing_of_the_second_runs_on" "" "$(processes_of "$second")"
 if quickstart --port notanumber; then

@@ -29,6 +29,9 @@ write_cgi_conf() {
 		var.gatepost_env = "$instance/env"
 		var.gatepost_paths = "^/"
 		include "$top/lighttpd-conf/gatepost-cgi.conf"
+		var.gatepost_auth_program = "$instance/program/libexec/gatepost/gatepost-auth.fcgi"
+		var.gatepost_auth_paths = "^/api/auth(/|$)"
+		include "$top/lighttpd-conf/gatepost-auth-cgi.conf"
 		include "$top/lighttpd-conf/gatepost-strict.conf"
 	CONF
 	if [ "$(id -u)" = 0 ]; then
@@ -79,7 +82,7 @@ if [ -n "${GATEPOST_TEST_DOCUMENT:-}" ]; then
 	holds "$kind: /openapi.json is there" \
 		curl -q -s -S -f -o "$GATEPOST_TEST_DOCUMENT" --noproxy '*' --max-time 10 "$GATEPOST_TEST_URL/openapi.json"
 fi
-for process in $(worker_pids); do kill -TERM "$process"; done # so that they report their leaks
+for process in $(worker_pids) $(worker_pids auth-workers); do kill -TERM "$process"; done # so that they report their leaks
 sleep 0.5
 judge_logs
 finish
