@@ -186,7 +186,7 @@ static const char *
 what_needs_state(const struct gp_program *program, const struct gp_settings *settings)
 {
 	if (program->bit == GP_PROGRAM_AUTH)
-		return settings->auth_rate_limit ? "AUTH_RATE_LIMIT" : NULL;
+		return settings->auth_rate_limit ? "AUTH_RATE_LIMIT" : "SCRYPT_CONCURRENCY";
 	return settings->rate.count > 0 ? "RATE_LIMIT" : NULL;
 }
 
