@@ -10,6 +10,7 @@ set -u
 # shellcheck source=tests/live/instance.sh
 . "$(dirname "$0")/instance.sh"
 worker=$GATEPOST_BUILD/gatepost.fcgi
+page=/healthz # which it answers without a database
 secret=BETTER_AUTH_SECRET=hunter2-0123456789abcdef-0123456789
 database=DATABASE_URL=postgresql://gatepost_api:hunter2@127.0.0.1:1/gatepost
 : >"$work/empty"
@@ -53,14 +54,14 @@ refuses() { # WORD SETTING...: as CGI and as FastCGI
 	word=$1
 	shift
 	shown=$(printf '%s ' "$@" | cut -c 1-100)
-	as_cgi /healthz "$@"
+	as_cgi "$page" "$@"
 	judge_refusal "CGI, $shown: one line names $word" "$word"
 	as_fastcgi "$@"
 	judge_refusal "FastCGI, $shown: one line names $word" "$word"
 }
 
 starts() { # SETTING...
-	as_cgi /healthz "$@"
+	as_cgi "$page" "$@"
 	contains "CGI, $*: it answers" "$out" "Status: 200 OK"
 	as_fastcgi "$@"
 	equals "FastCGI, $*: it stays" "124 " "$status $err"
@@ -153,7 +154,46 @@ judge_options() {
 	fi
 }
 
+# The same for the program that signs people in, and the settings that are its own.
+judge_sign_in() {
+	api_worker=$worker
+	worker=$GATEPOST_BUILD/gatepost-auth.fcgi page=/api/auth/ok
+	state=STATE_DIRECTORY=$work/state
+	site=BETTER_AUTH_URL=https://app.example.com
+	tables=SIGN_IN_DATABASE_URL=postgresql://gatepost_auth:hunter2@127.0.0.1:1/gatepost
+	starts "$secret" "$site" "$state" "$tables"
+	starts "$secret" "$site" "$state" "$database"
+	starts "$secret" "$site" "$state" "AUTH_${database}"
+	refuses BETTER_AUTH_SECRET "$site" "$state" "$tables"
+	refuses SIGN_IN_DATABASE_URL "$secret" "$site" "$state"
+	refuses SIGN_IN_DATABASE_URL "$secret" "$site" "$state" SIGN_IN_DATABASE_URL=hunter2
+	refuses BETTER_AUTH_URL "$secret" "$state" "$tables"
+	for value in app.example.com ftp://app.example.com https:// 'https://user:hunter2@app.example.com'; do
+		refuses BETTER_AUTH_URL "$secret" "$state" "$tables" "BETTER_AUTH_URL=$value"
+	done
+	for value in '*' 'https://app.*' javascript:; do
+		refuses BETTER_AUTH_TRUSTED_ORIGINS "$secret" "$site" "$state" "$tables" "BETTER_AUTH_TRUSTED_ORIGINS=$value"
+	done
+	for value in TOKEN_ALG=none SESSION_EXPIRES_IN=59 SESSION_UPDATE_AGE=-1 SESSION_FRESH_AGE=1d SESSION_COOKIE_CACHE=jwe \
+		SESSION_COOKIE_CACHE_MAX_AGE=0 SIGN_UP=yes DELETE_USER=1 RESET_REVOKES_SESSIONS=true PASSWORD_MIN_LENGTH=0 \
+		PASSWORD_MAX_LENGTH=7 SCRYPT_CONCURRENCY=0 AUTH_RATE_LIMIT=3/10s MAIL_FROM=nobody REQUIRE_EMAIL_VERIFICATION=on; do
+		refuses "${value%%=*}" "$secret" "$site" "$state" "$tables" "$value"
+	done
+	refuses STATE_DIRECTORY "$secret" "$site" "$tables" "STATE_DIRECTORY=$work/absent"
+	refuses STATE_DIRECTORY "$secret" "$site" "$tables" "STATE_DIRECTORY=$work/absent" AUTH_RATE_LIMIT=off
+	printf '%s\n' "$secret" "$site" "$state" "$tables" >"$work/sign-in"
+	starts "GATEPOST_ENV=$work/sign-in"
+	out=$(env -i GATEPOST_ENV="$work/sign-in" "$worker" --print-config </dev/null 2>&1)
+	contains "gatepost-auth.fcgi: --print-config prints the settings" "$out" "SIGN_IN_DATABASE_URL=(hidden)"
+	lacks "gatepost-auth.fcgi: --print-config prints no secret and no password" "$out" hunter2
+	out=$(env -i GATEPOST_ENV="$work/sign-in" GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=GET SCRIPT_NAME= PATH_INFO=/api/auth/ok \
+		"$worker" --print-config </dev/null 2>&1)
+	contains "gatepost-auth.fcgi: under a web server it takes no options" "$out" '{"ok":true}'
+	worker=$api_worker page=/healthz
+}
+
 judge_values
+judge_sign_in
 judge_files
 judge_options
 finish
