@@ -76,6 +76,7 @@ struct gp_auth_endpoint {
 	enum gp_auth_body body;
 	bool begins_session; /* takes forms too, and is guarded against requests of other sites */
 	enum gp_auth_limit limit;
+	unsigned counted_with; /* endpoints with this number count together; 0: on its own */
 	enum gp_auth_need need;
 };
 

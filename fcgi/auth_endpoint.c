@@ -14,6 +14,9 @@
 #include "form_read.h"
 #include "service.h"
 
+/* Where the numbers of endpoints that count on their own begin. */
+enum { ALONE = 1000 };
+
 /* Whether this address may ask this endpoint now. */
 static enum gp_outcome
 require_patience(struct gp_auth_call *call)
@@ -22,14 +25,17 @@ require_patience(struct gp_auth_call *call)
 	struct gp_rate_limit *limiter = call->auth->limits[call->endpoint->limit];
 	struct {
 		struct gp_address network;
-		uint64_t route;
+		uint64_t endpoint;
 	} key;
 
 	/* Padding would make two keys of one. */
 	memset(&key, 0, sizeof(key));
 	if (limiter == NULL || !gp_client_counts(gp_exchange_client(exchange), &key.network))
 		return GP_OK;
-	key.route = (uint64_t)(exchange->match.route - exchange->service->routes);
+	key.endpoint = call->endpoint->counted_with;
+	if (key.endpoint == 0)
+		key.endpoint =
+		    ALONE + (uint64_t)(exchange->match.route - exchange->service->routes);
 	if (gp_rate_limit_take(
 		limiter, GP_RATE_ADDRESS, &key, sizeof(key), exchange->now_ms, &exchange->limit))
 		return GP_OK;

@@ -16,6 +16,9 @@
 /* Columns of user_by_email behind the user's. */
 enum { COLUMN_PASSWORD = 7, COLUMN_BANNED };
 
+/* Both ways of guessing a password here are one. */
+enum { SIGN_IN_COUNT = 1 };
+
 static const struct gp_auth_member members[] = {
 	{ "email", GP_AUTH_TEXT, .required = true },
 	{ "password", GP_AUTH_TEXT, .required = true, .secret = true },
@@ -143,6 +146,7 @@ const struct gp_auth_endpoint gp_auth_sign_in = {
 	.body = GP_AUTH_BODY_OBJECT,
 	.begins_session = true,
 	.limit = GP_AUTH_LIMIT_PASSWORD,
+	.counted_with = SIGN_IN_COUNT,
 };
 
 /* What front ends ask that keep an access token instead of a session. */
@@ -160,6 +164,7 @@ const struct gp_auth_endpoint gp_auth_sign_in_for_token = {
 	.body = GP_AUTH_BODY_OBJECT,
 	.begins_session = true,
 	.limit = GP_AUTH_LIMIT_PASSWORD,
+	.counted_with = SIGN_IN_COUNT,
 };
 
 /* Nobody is refused: who is signed out already is, too. */
@@ -167,17 +172,19 @@ static enum gp_outcome
 sign_out(struct gp_auth_call *call)
 {
 	const struct gp_rows *rows;
-	const char *token;
+	const char *token, *user_id = NULL;
 	enum gp_outcome outcome = gp_auth_session_token(call, &token);
 
 	if (outcome == GP_OK && token != NULL) {
 		outcome =
 		    gp_auth_run(call, GP_QUERY_SESSION_END, (const char *const[]){ token }, &rows);
 		if (outcome == GP_OK && gp_rows_count(rows) > 0)
-			gp_auth_log(call, "signed_out", NULL);
+			outcome = gp_auth_read_text(call->arena, rows, 0, 0, &user_id);
 	}
 	if (outcome != GP_OK)
 		return outcome;
+	if (user_id != NULL)
+		gp_auth_log(call, "signed_out", user_id);
 	gp_buffer_add_text(&call->exchange->response.body, "{\"success\":true}");
 	return gp_auth_clear_cookies(call);
 }
