@@ -51,13 +51,17 @@ enum gp_auth_body {
 
 #define GP_AUTH_MEMBERS_MAX 6
 
+/* Longest name and image, in bytes; a user's object goes into cookies and tokens. */
+#define GP_AUTH_NAME_MAX 1024
+#define GP_AUTH_IMAGE_MAX 2048
+
 /* --- endpoints --- */
 
+/* A session is always asked of the database: one that was ended elsewhere does nothing more. */
 enum gp_auth_need {
 	GP_AUTH_NEEDS_NOTHING,
-	GP_AUTH_NEEDS_SESSION,       /* the cookie that caches it will do */
-	GP_AUTH_NEEDS_LIVE_SESSION,  /* the database is asked */
-	GP_AUTH_NEEDS_FRESH_SESSION, /* and it was begun not long ago */
+	GP_AUTH_NEEDS_SESSION,
+	GP_AUTH_NEEDS_FRESH_SESSION, /* begun not long ago */
 };
 
 struct gp_auth_call;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Draws id and token, and looks at who asks. */
 #include "auth_begin.h"
 
 #include <stdio.h>

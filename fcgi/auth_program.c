@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Opens keys, limits, slots and templates, and sends the letter of each request. */
 #include "auth_program.h"
 
 #include <openssl/crypto.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* One Location field, of what redirect_url.c makes fit for it. */
 #include "auth_redirect.h"
 
 #include "redirect_url.h"

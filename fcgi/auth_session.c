@@ -355,7 +355,7 @@ gp_auth_require_session(struct gp_auth_call *call, enum gp_auth_need need)
 
 	if (need == GP_AUTH_NEEDS_NOTHING)
 		return GP_OK;
-	outcome = gp_auth_find_session(call, need != GP_AUTH_NEEDS_LIVE_SESSION);
+	outcome = gp_auth_find_session(call, false);
 	if (outcome != GP_OK)
 		return outcome;
 	if (!call->signed_in)

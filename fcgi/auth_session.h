@@ -19,7 +19,11 @@
 GP_MUST_USE enum gp_outcome gp_auth_require_session(
     struct gp_auth_call *call, enum gp_auth_need need);
 
-/* The same for who may be signed out, too: call->signed_in says. */
+/*
+ * The same for who may be signed out, too: call->signed_in says.
+ *
+ *   use_cache   the cookie that caches the session will do, where that is enabled
+ */
 GP_MUST_USE enum gp_outcome gp_auth_find_session(struct gp_auth_call *call, bool use_cache);
 
 /* The raw token of the request's session, in the arena; NULL where none came that is well signed.

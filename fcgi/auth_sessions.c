@@ -105,7 +105,7 @@ const struct gp_auth_endpoint gp_auth_revoke_session = {
 	GP_AUTH_ENDPOINT("End one session of the user", revoke_session),
 	GP_AUTH_MEMBERS(token_members),
 	.body = GP_AUTH_BODY_OBJECT,
-	.need = GP_AUTH_NEEDS_LIVE_SESSION,
+	.need = GP_AUTH_NEEDS_SESSION,
 };
 
 static enum gp_outcome
@@ -116,7 +116,7 @@ revoke_sessions(struct gp_auth_call *call)
 
 const struct gp_auth_endpoint gp_auth_revoke_sessions = {
 	GP_AUTH_ENDPOINT("End all sessions of the user", revoke_sessions),
-	.need = GP_AUTH_NEEDS_LIVE_SESSION,
+	.need = GP_AUTH_NEEDS_SESSION,
 };
 
 static enum gp_outcome
@@ -127,5 +127,5 @@ revoke_other_sessions(struct gp_auth_call *call)
 
 const struct gp_auth_endpoint gp_auth_revoke_other_sessions = {
 	GP_AUTH_ENDPOINT("End all sessions of the user but this one", revoke_other_sessions),
-	.need = GP_AUTH_NEEDS_LIVE_SESSION,
+	.need = GP_AUTH_NEEDS_SESSION,
 };

@@ -11,9 +11,6 @@
 #include "json_write.h"
 #include "service.h"
 
-/* Longest name and image, in bytes; a user's object goes into cookies and tokens. */
-enum { NAME_MAX_BYTES = 1024, IMAGE_MAX_BYTES = 2048 };
-
 /* Columns of user_create. */
 enum { MADE_USER = 0, MADE_SESSION = 7 };
 
@@ -130,8 +127,8 @@ sign_up(struct gp_auth_call *call)
 
 	if (!call->settings->sign_up)
 		return GP_BAD_SIGN_UP_OFF;
-	if (gp_auth_value(call, "name")->length > NAME_MAX_BYTES ||
-	    gp_auth_value(call, "image")->length > IMAGE_MAX_BYTES)
+	if (gp_auth_value(call, "name")->length > GP_AUTH_NAME_MAX ||
+	    gp_auth_value(call, "image")->length > GP_AUTH_IMAGE_MAX)
 		return GP_BAD_USER_NOT_MADE;
 	gp_email_address_lower((char *)email->text);
 	outcome = gp_auth_judge_password(call, password);

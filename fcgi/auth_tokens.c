@@ -221,7 +221,7 @@ gp_auth_add_token_field(struct gp_auth_call *call)
 
 const struct gp_auth_endpoint gp_auth_token = {
 	GP_AUTH_ENDPOINT("An access token for back ends", gp_auth_answer_token),
-	.need = GP_AUTH_NEEDS_LIVE_SESSION,
+	.need = GP_AUTH_NEEDS_SESSION,
 };
 
 /* --- publishing --- */

@@ -8,9 +8,6 @@
 #include "auth_session.h"
 #include "json_write.h"
 
-/* Longest name and image, in bytes; a user's object goes into cookies and tokens. */
-enum { NAME_MAX_BYTES = 1024, IMAGE_MAX_BYTES = 2048 };
-
 /* The password that the user signs in with; NULL for none. */
 static enum gp_outcome
 find_password(struct gp_auth_call *call, const char **stored)
@@ -110,7 +107,7 @@ const struct gp_auth_endpoint gp_auth_change_password = {
 	GP_AUTH_MEMBERS(password_members),
 	.body = GP_AUTH_BODY_OBJECT,
 	.limit = GP_AUTH_LIMIT_PASSWORD,
-	.need = GP_AUTH_NEEDS_LIVE_SESSION,
+	.need = GP_AUTH_NEEDS_SESSION,
 };
 
 /* --- name and image --- */
@@ -133,10 +130,10 @@ update_user(struct gp_auth_call *call)
 		return GP_BAD_EMAIL_FIXED;
 	if (!name->given && !image->given)
 		return GP_BAD_NO_CHANGE;
-	if (name->length > NAME_MAX_BYTES)
+	if (name->length > GP_AUTH_NAME_MAX)
 		return gp_auth_refuse_value(
 		    call, "body.name", "Too big: expected string to have <=1024 bytes");
-	if (image->length > IMAGE_MAX_BYTES)
+	if (image->length > GP_AUTH_IMAGE_MAX)
 		return gp_auth_refuse_value(
 		    call, "body.image", "Too big: expected string to have <=2048 bytes");
 	outcome = gp_auth_run(call, GP_QUERY_USER_UPDATE,
@@ -160,7 +157,7 @@ const struct gp_auth_endpoint gp_auth_update_user = {
 	GP_AUTH_ENDPOINT("Change name or image", update_user),
 	GP_AUTH_MEMBERS(user_members),
 	.body = GP_AUTH_BODY_RECORD,
-	.need = GP_AUTH_NEEDS_LIVE_SESSION,
+	.need = GP_AUTH_NEEDS_SESSION,
 };
 
 /* --- the end --- */
@@ -207,5 +204,5 @@ const struct gp_auth_endpoint gp_auth_delete_user = {
 	GP_AUTH_MEMBERS(delete_members),
 	.body = GP_AUTH_BODY_OBJECT,
 	.limit = GP_AUTH_LIMIT_OTHER,
-	.need = GP_AUTH_NEEDS_LIVE_SESSION,
+	.need = GP_AUTH_NEEDS_SESSION,
 };
