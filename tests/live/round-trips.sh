@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # What a warm worker asks of the kernel for one request: one message to PostgreSQL and one from it, no
-# new process, no file. A refused token costs no message at all. Needs strace.
+# new process, no file. A refused token costs no message at all. Signing in and up cost two messages, for a
+# password is hashed between them; asking for the session or a token, and signing out, one. Needs strace.
 #
 # usage: GATEPOST_BUILD=DIRECTORY tests/live/round-trips.sh
 
@@ -65,6 +66,7 @@ judge_requests() { # NAME EXPECTED-MESSAGES
 }
 
 if ! command -v strace >/dev/null; then give_up "strace is missing"; fi
+export AUTH_RATE_LIMIT=off
 start_instance --workers 1
 worker=$(worker_pids)
 token=$(token_for "round-trips")
@@ -86,4 +88,38 @@ refused_requests
 end_trace
 equals "requests that are refused: all are answered" " 401 401 401 401 422 422 404" "$answered"
 judge_requests "requests that are refused" 0
+
+# --- sign-in ---
+
+judge_deed() { # NAME MESSAGES PATH [CURL-ARGUMENT...], after one of its kind
+	deed=$1 messages=$2
+	shift 2
+	answered=
+	begin_trace
+	answered=" $(status_of "$@")"
+	end_trace
+	equals "$deed: is answered" " 200" "$answered"
+	judge_requests "$deed" "$messages"
+}
+
+person() { # NUMBER
+	echo "{\"name\":\"P\",\"email\":\"person-$1@example.com\",\"password\":\"correct horse\"}"
+}
+
+token_in_body() {
+	sed -n 's/.*"token":"\([^"]*\)".*/\1/p' "$work/body"
+}
+
+worker=$(worker_pids auth-workers)
+status_of /api/auth/sign-up/email -d "$(person 1)" >/dev/null
+token=$(token_in_body)
+for path in /get-session /token; do status_of /api/auth$path >/dev/null; done
+status_of /api/auth/sign-out -d '{}' >/dev/null
+status_of /api/auth/sign-in/email -d "$(person 1)" >/dev/null
+judge_deed "sign-up" 2 /api/auth/sign-up/email -d "$(person 2)"
+judge_deed "sign-in" 2 /api/auth/sign-in/email -d "$(person 2)"
+token=$(token_in_body)
+judge_deed "get-session" 1 /api/auth/get-session
+judge_deed "token" 1 /api/auth/token
+judge_deed "sign-out" 1 /api/auth/sign-out -d '{}'
 finish
