@@ -47,8 +47,8 @@ cat >"$work/sendmail" <<END
 letter=\$(mktemp $work/letters/new.XXXXXXXX) && cat >"\$letter" && chmod 644 "\$letter" && mv "\$letter" "\$letter.letter"
 END
 chmod 755 "$work/sendmail"
-mkdir "$work/letters" && chmod 1777 "$work/letters" && cp -r "$top/mail" "$work/texts" ||
-	give_up "no place for letters"
+mkdir -m 1777 "$work/letters" || give_up "no place for letters"
+cp -r "$top/mail" "$work/texts" || give_up "no texts of letters"
 export GATEPOST_TEST_LETTERS="$work/letters"
 export AUTH_RATE_LIMIT=off DELETE_USER=on MAIL_FROM='Tasks <no-reply@example.com>' SENDMAIL="$work/sendmail -t -i" \
 	MAIL_DIRECTORY="$work/texts"

@@ -71,6 +71,16 @@ class Answer:
         return f"{self.status} {self.body[:300]!r} {self.fields}"
 
 
+class CgiAnswer(Answer):
+    """Lines are taken as a web server takes them: at each LF, with or without CR."""
+
+    def __init__(self, given):
+        head, self.body = re.split(rb"\r?\n\r?\n", given, maxsplit=1)
+        lines = [line.partition(":") for line in re.split(r"\r?\n", head.decode())]
+        self.fields = [(name, value.strip()) for name, _, value in lines]
+        self.status = int((self.field("Status") or "200").split()[0])
+
+
 def ask(method, path, body=None, fields=None, source=None):
     """A request over a connection of its own. A body that is no text is sent as JSON."""
     fields = dict(fields or {})
@@ -91,6 +101,22 @@ def ask(method, path, body=None, fields=None, source=None):
     answer = Answer(response, text, time.monotonic() - began)
     connection.close()
     return answer
+
+
+def ask_program(path, query):
+    """A GET that no web server has looked at: the program itself, by CGI."""
+    directory = os.path.dirname(os.environ["GATEPOST_TEST_LETTERS"]) + "/cgi-state"
+    os.makedirs(directory, 0o700, exist_ok=True)
+    given = subprocess.run(
+        [os.environ["GATEPOST_BUILD"] + "/gatepost-auth.fcgi"], check=True, capture_output=True, stdin=subprocess.DEVNULL,
+        env={
+            "GATEPOST_ENV": os.environ["GATEPOST_ENV"], "STATE_DIRECTORY": directory,
+            "GATEWAY_INTERFACE": "CGI/1.1", "REQUEST_METHOD": "GET", "SERVER_PROTOCOL": "HTTP/1.1", "SCRIPT_NAME": "",
+            "PATH_INFO": BASE + path, "REQUEST_URI": BASE + path + "?" + query, "QUERY_STRING": query,
+            "REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": PLACE.netloc,
+        },
+    ).stdout
+    return CgiAnswer(given)
 
 
 def post(path, body=None, fields=None, source=None):
@@ -482,7 +508,9 @@ def statements():
     problems, slow = [], []
     for path, name, call in requests:
         answer = call()
-        if answer.status >= 500 or re.search(rb"syntax error|SQLSTATE|pg_|relation ", answer.body):
+        if answer.status >= 500 or (
+            answer.status >= 400 and re.search(rb"syntax error|SQLSTATE|relation \"", answer.body)
+        ):
             problems.append(f"{path} {name}: {answer}")
         if answer.seconds > 2.5:
             slow.append(f"{path} {name}: {answer.seconds}")
@@ -587,6 +615,8 @@ def breaks():
     known = letters()
     text = "/x\r\nX-Injected: yes\r\nSet-Cookie: injected=yes\r\n\r\n<p>"
     encoded = urllib.parse.quote(text, safe="")
+    now = int(time.time())
+    link = jwt({"email": ann.email, "iat": now, "exp": now + 3600})
     answers = {
         "callbackURL of sign-in": ann_sign_in(ann, text),
         "callbackURL of sign-in, LF alone": ann_sign_in(ann, text.replace("\r", "")),
@@ -594,12 +624,15 @@ def breaks():
         "callbackURL of a letter": post("/send-verification-email", {"email": ann.email, "callbackURL": text}),
         "redirectTo": post("/request-password-reset", {"email": ann.email, "redirectTo": text}),
         "callbackURL of sign-up": post("/sign-up/email", {"name": "A", "email": ann.email, "password": PASSWORD, "callbackURL": text}),
-        "callbackURL of verify-email": ask("GET", f"{BASE}/verify-email?token=x&callbackURL={encoded}"),
-        "callbackURL of a good link": ask("GET", f"{BASE}/verify-email?token={jwt({'email': ann.email, 'iat': 1, 'exp': int(time.time()) + 99})}&callbackURL={encoded}"),
-        "callbackURL of reset-password": ask("GET", f"{BASE}/reset-password/x?callbackURL={encoded}"),
-        "token of reset-password": ask("GET", f"{BASE}/reset-password/{encoded.replace('%2F', '')}?callbackURL=/"),
-        "error_description": ask("GET", f"{BASE}/error?error=x&error_description={encoded}"),
-        "error": ask("GET", f"{BASE}/error?error={encoded}"),
+        "callbackURL of verify-email": ask_program("/verify-email", f"token=x&callbackURL={encoded}"),
+        "callbackURL of a good link": ask_program("/verify-email", f"token={link}&callbackURL={encoded}"),
+        "callbackURL of reset-password": ask_program("/reset-password/x", f"callbackURL={encoded}"),
+        "token of reset-password": ask_program("/reset-password/" + text.replace("/", ""), "callbackURL=/"),
+        "token of reset-password, percent-encoded": ask_program("/reset-password/" + encoded.replace("%2F", ""), "callbackURL=/"),
+        "error_description": ask_program("/error", f"error=x&error_description={encoded}"),
+        "error": ask_program("/error", f"error={encoded}"),
+        "callbackURL, through the web server": ask("GET", f"{BASE}/verify-email?token=x&callbackURL={encoded}"),
+        "error_description, through the web server": ask("GET", f"{BASE}/error?error=x&error_description={encoded}"),
         "Content-Type": post("/sign-in/email", "{}", {"Content-Type": "text/html;\tx"}),
         "name of a user": post("/update-user", {"name": text, "image": text}, ann.ours),
         "session of that user": session_of(ann.cookie),
@@ -659,7 +692,7 @@ def limits():
     one = "127.0.0.2"
     is_refused("one address", [guess(f"l{i}@example.com", one) for i in range(4)])
     is_quick("one address", [guess(f"m{i}@example.com", one) for i in range(5)])
-    equals("one address cannot use the other way in", 429, guess("l@example.com", one, path="/jwt").status)
+    equals("one address cannot use the other way in", 429, guess("l@example.com", one, path="/signin").status)
     equals("another address is heard", 401, guess("l@example.com", "127.0.0.3").status)
     is_refused("an address that says it is many",
                [guess(f"n{i}@example.com", "127.0.0.4", f"203.0.113.{i}") for i in range(4)])
