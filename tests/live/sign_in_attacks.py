@@ -286,20 +286,23 @@ def one_password_works(name, ann, news, given):
 
 
 def timing():
+    """A difference shows in the median and in the lower quartile; noise of a busy machine seldom in both."""
     ann = Person()
+    began = time.monotonic()
     for _ in range(3):
         known, unknown = [], []
         for number in range(40):
-            for times, address in ((known, ann.email), (unknown, f"nobody-{number:03}-{os.getpid()}@example.com")):
+            pair = [(known, ann.email), (unknown, f"nobody-{number:03}-{os.getpid()}@example.com")]
+            for times, address in pair if number % 2 == 0 else reversed(pair):
                 times.append(post("/sign-in/email", {"email": address, "password": "not the password"}))
         refused = {answer.status for answer in known + unknown}
         bodies = {answer.body for answer in known + unknown}
-        first, second = (statistics.median(answer.seconds for answer in times) for times in (known, unknown))
-        ratio = second / first
-        if abs(ratio - 1) <= 0.05:
+        first, second = (statistics.quantiles([answer.seconds for answer in times], n=4)[:2] for times in (known, unknown))
+        alike = any(abs(two / one - 1) <= 0.05 for one, two in zip(first, second))
+        if alike or time.monotonic() - began > 25:
             break
     equals("a wrong password and an unknown address are refused alike", ({401}, 1), (refused, len(bodies)))
-    judge("and take as long", abs(ratio - 1) <= 0.05, f"known {first * 1000:.2f} ms, unknown {second * 1000:.2f} ms")
+    judge("and take as long", alike, f"lower quartile and median in seconds: known {first}, unknown {second}")
 
 
 # --- 4: pages of other sites ---
