@@ -85,7 +85,8 @@ static const struct gp_outcome_row rows[GP_OUTCOME_COUNT] = {
 	    "the client is not in METRICS_ALLOW, or came through a proxy that is not in TRUSTED_PROXIES",
 	    NULL },
 	[GP_DENY_RATE] = { "rate_limit", 429, GP_PHRASE_OWN, "Too Many Requests", GP_LOG_WARNING,
-	    "more than RATE_LIMIT allows; logged once for each window", NULL },
+	    "more than RATE_LIMIT, or AUTH_RATE_LIMIT at sign-in, allows; logged once for each window",
+	    NULL },
 
 	[GP_DENY_SIGNED_OUT] =
 	    SIGN_IN("signed_out", 401, "UNAUTHORIZED", "Unauthorized", INFO, NULL),

@@ -813,6 +813,11 @@ gp_settings_load(char *const *environment, const char *default_file, enum gp_pro
 	for (size_t i = 0; loaded && i < GP_COUNT(rows); i++)
 		loaded = load_row(settings, i, environment, file, program, problem, problem_size);
 	gp_environment_file_free(file);
+	if (loaded && settings->password_least > settings->password_most) {
+		snprintf(problem, problem_size,
+		    "PASSWORD_MIN_LENGTH: is above PASSWORD_MAX_LENGTH, so no password could be set");
+		loaded = false;
+	}
 	loaded = loaded && load_secrets(settings, problem, problem_size) &&
 		 load_origins(settings, problem, problem_size) &&
 		 load_base_url(settings, problem, problem_size) &&

@@ -540,6 +540,16 @@ reads_whom_mail_comes_from(void)
 	gp_settings_free(settings);
 }
 
+static void
+refuses_lengths_that_no_password_has(void)
+{
+	char *const environment[] = { "OWNER_DATABASE_URL=postgresql://h/d",
+		"PASSWORD_MIN_LENGTH=20", "PASSWORD_MAX_LENGTH=10", NULL };
+
+	CU_ASSERT_PTR_NULL(load(environment, NO_FILE, GP_PROGRAM_MIGRATE));
+	CU_ASSERT_PTR_NOT_NULL(strstr(problem, "PASSWORD_MIN_LENGTH"));
+}
+
 /* The secrets of a list in their order: of each its version and its first letter. */
 static const char *
 secrets_of(const struct gp_secret_list *list)
@@ -1005,6 +1015,7 @@ const struct gp_test gp_tests_settings[] = {
 	GP_TEST(takes_slashes_off_the_mount_path),
 	GP_TEST(lists_the_secrets_that_verify_and_those_that_open),
 	GP_TEST(reads_whom_mail_comes_from),
+	GP_TEST(refuses_lengths_that_no_password_has),
 	GP_TEST(lists_the_origins_of_both_settings),
 	GP_TEST(names_the_setting_whose_origin_is_too_many),
 	GP_TEST(reads_rates),
