@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A Better Auth server as an application has it: e-mail and password, bearer and jwt plugins, and the
-// token route that applications write themselves for HS256. Its options come by environment; what it has
-// to tell (its port, the mail it would send) goes to standard output, one JSON object a line. It ends
-// when its standard input does, so that none outlives the test.
+// token route that applications write themselves for HS256. Its options come by environment, under
+// gatepost's names where it has them; the secrets are read by Better Auth itself. What it has to tell (its
+// port, the mail it would send) goes to standard output, one JSON object a line. It ends when its standard
+// input does, so that none outlives the test.
 import { createServer } from "node:http";
 import { betterAuth } from "better-auth";
 import { getMigrations } from "better-auth/db/migration";
@@ -12,36 +13,59 @@ import { SignJWT } from "jose";
 import pg from "pg";
 
 const {
-	APP_URL, // the origin that browsers see, and so the issuer; need not be where this listens
+	BETTER_AUTH_URL, // the origin that browsers see, and so the issuer; need not be where this listens
 	AUTH_DATABASE_URL,
-	BETTER_AUTH_SECRET,
 	KEY_ALGORITHM, // of the jwt plugin; its default when empty
 	KEY_ROTATION_SECONDS, // a key signs that long
 	TOKEN_PAYLOAD, // "small": a definePayload that leaves out the user
-	SESSION_CACHE, // "secret" or "key": session cookie cache as JWT, signed with one or the other
+	SESSION_COOKIE_CACHE, // "compact", "jwt", or "jwt-key": jwt, signed with a key instead of the secret
+	SESSION_COOKIE_CACHE_MAX_AGE,
+	SESSION_EXPIRES_IN,
+	SESSION_UPDATE_AGE,
+	SESSION_FRESH_AGE,
+	REQUIRE_EMAIL_VERIFICATION,
+	AUTH_RATE_LIMIT,
+	SIGN_UP,
+	DELETE_USER,
+	MAIL_FROM, // there is mail
 } = process.env;
 
+const seconds = (text) => (text ? Number(text) : undefined);
 const tell = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
+const mail = async ({ user, token, url }) => tell({ mail: { to: user.email, token, url } });
 const pool = new pg.Pool({ connectionString: AUTH_DATABASE_URL, max: 3 });
 
 const auth = betterAuth({
-	baseURL: APP_URL,
-	secret: BETTER_AUTH_SECRET,
+	baseURL: BETTER_AUTH_URL,
 	database: pool,
-	emailAndPassword: { enabled: true },
-	emailVerification: { sendVerificationEmail: async ({ user, token }) => tell({ mail: { to: user.email, token } }) },
-	user: { deleteUser: { enabled: true } },
-	session: { cookieCache: { enabled: Boolean(SESSION_CACHE), strategy: "jwt" } },
-	rateLimit: { enabled: false },
+	emailAndPassword: {
+		enabled: true,
+		disableSignUp: SIGN_UP === "off",
+		requireEmailVerification: REQUIRE_EMAIL_VERIFICATION === "on",
+		sendResetPassword: MAIL_FROM ? mail : undefined,
+	},
+	emailVerification: { sendVerificationEmail: MAIL_FROM ? mail : undefined },
+	user: { deleteUser: { enabled: DELETE_USER === "on" } },
+	session: {
+		expiresIn: seconds(SESSION_EXPIRES_IN),
+		updateAge: seconds(SESSION_UPDATE_AGE),
+		freshAge: seconds(SESSION_FRESH_AGE),
+		cookieCache: {
+			enabled: ["compact", "jwt", "jwt-key"].includes(SESSION_COOKIE_CACHE),
+			strategy: SESSION_COOKIE_CACHE === "compact" ? "compact" : "jwt",
+			maxAge: seconds(SESSION_COOKIE_CACHE_MAX_AGE),
+		},
+	},
+	rateLimit: { enabled: AUTH_RATE_LIMIT === "on" },
 	telemetry: { enabled: false },
 	logger: { level: "error" },
 	plugins: [
 		bearer(),
 		jwt({
-			sessionCookieCache: SESSION_CACHE === "key",
+			sessionCookieCache: SESSION_COOKIE_CACHE === "jwt-key",
 			jwks: {
 				keyPairConfig: KEY_ALGORITHM ? { alg: KEY_ALGORITHM } : undefined,
-				rotationInterval: Number(KEY_ROTATION_SECONDS) || undefined,
+				rotationInterval: seconds(KEY_ROTATION_SECONDS),
 			},
 			jwt: TOKEN_PAYLOAD === "small" ? { definePayload: () => ({ role: "member" }) } : {},
 		}),
@@ -58,7 +82,7 @@ async function answerToken(request, response) {
 		.setSubject(id)
 		.setIssuedAt()
 		.setExpirationTime("15m")
-		.sign(new TextEncoder().encode(BETTER_AUTH_SECRET));
+		.sign(new TextEncoder().encode(process.env.BETTER_AUTH_SECRET));
 	return response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify({ token }));
 }
 

@@ -222,12 +222,12 @@ async function other_tokens(world, { check }) {
 	await check("token of a verification mail is refused", () => gatepost.refuses(letter));
 	await check("token of a verification mail is what Better Auth takes", () => person.verifyEmail(letter));
 
-	const cached = await new Person(await world.authServer({ SESSION_CACHE: "secret" })).signUp();
+	const cached = await new Person(await world.authServer({ SESSION_COOKIE_CACHE: "jwt" })).signUp();
 	const cache = cached.cookies.get("better-auth.session_data");
 	await check("session cache under the secret is refused", () => gatepost.refuses(cache));
 	await check("session cache under the secret has a good signature", () => jwtVerify(cache, secret));
 
-	const keyed = await new Person(await world.authServer({ SESSION_CACHE: "key" })).signUp();
+	const keyed = await new Person(await world.authServer({ SESSION_COOKIE_CACHE: "jwt-key" })).signUp();
 	const keyedCache = keyed.cookies.get("better-auth.session_data");
 	await check("session cache under a key of the jwt plugin is refused", () => {
 		assert.notEqual(algorithmOf(keyedCache), "HS256");

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // Somebody with an account, at the real client. Knows what a browser would do for the client: cookies
 // and the Origin header.
+import { randomUUID } from "node:crypto";
 import { createAuthClient } from "better-auth/client";
 import { jwtClient } from "better-auth/client/plugins";
 
 const session_cookie = "better-auth.session_token";
-let people = 0;
 
 export class Person {
-	constructor(server) {
+	/** known: what a new person has not got yet, or somebody whose browser goes on at this server */
+	constructor(server, known = {}) {
 		this.server = server;
-		this.email = `person-${++people}@example.com`;
-		this.password = "correct horse battery";
-		this.cookies = new Map(); // name -> value as it came, percent-encoded
+		this.id = known.id;
+		this.email = known.email ?? `person-${randomUUID()}@example.com`;
+		this.password = known.password ?? "correct horse battery";
+		this.rawSession = known.rawSession;
+		this.cookies = known.cookies ?? new Map(); // name -> value as it came, percent-encoded
 		this.client = createAuthClient({
 			baseURL: server.url,
 			plugins: [jwtClient()],
@@ -30,20 +33,37 @@ export class Person {
 			if (value) this.cookies.set(name, value);
 			else this.cookies.delete(name);
 		}
+		this.response = response;
 		this.announced = response.headers.get("set-auth-token") ?? this.announced;
 		return response;
 	}
 
-	async signUp() {
-		const { token, user } = succeeded(await this.client.signUp.email({ name: "Pat", email: this.email, password: this.password }));
+	/** The same browser at another server. */
+	at(server) {
+		return new Person(server, this);
+	}
+
+	/** The same account in another browser, without its cookies. */
+	elsewhere(server = this.server) {
+		return new Person(server, { ...this, cookies: undefined });
+	}
+
+	async signUp(more = {}) {
+		const { token, user } = succeeded(await this.client.signUp.email({ name: "Pat", email: this.email, password: this.password, ...more }));
 		this.rawSession = token;
 		this.id = user.id;
 		return this;
 	}
 
-	async signIn() {
-		const { token } = succeeded(await this.client.signIn.email({ email: this.email, password: this.password }));
+	async signIn(more = {}) {
+		const { token } = succeeded(await this.client.signIn.email({ email: this.email, password: this.password, ...more }));
 		this.rawSession = token;
+		return this;
+	}
+
+	/** null, or the session and its user */
+	async session(query = {}) {
+		return succeeded(await this.client.getSession({ query }));
 	}
 
 	/** The signed session token as the cookie has it, percent-encoded. */
@@ -85,7 +105,7 @@ export class Person {
 	}
 }
 
-function succeeded({ data, error }) {
+export function succeeded({ data, error }) {
 	if (error) throw new Error(`Better Auth answered ${error.status} ${error.code ?? ""} ${error.message ?? ""}`);
 	return data;
 }

@@ -12,6 +12,7 @@ import pg from "pg";
 import { Gatepost } from "./gatepost.mjs";
 
 const app_origin = "http://localhost:3000"; // where the application would be; nothing listens there
+const app = { BETTER_AUTH_URL: app_origin, DELETE_USER: "on", MAIL_FROM: "auth@example.com" };
 const start_limit_ms = 30_000;
 
 export class World {
@@ -80,11 +81,11 @@ export class World {
 
 	// --- Better Auth ---
 
-	/** options: the variables of auth-server.mjs; on gatepost's database, with its secret */
+	/** options: variables of auth-server.mjs; on gatepost's database, with its secret */
 	authServer(options = {}) {
 		return this.once(`auth ${JSON.stringify(options)}`, async () => {
 			const { BETTER_AUTH_SECRET, OWNER_DATABASE_URL } = (await this.gatepost()).settings;
-			return this.startAuthServer({ APP_URL: app_origin, AUTH_DATABASE_URL: OWNER_DATABASE_URL, BETTER_AUTH_SECRET, ...options });
+			return this.startAuthServer({ ...app, AUTH_DATABASE_URL: OWNER_DATABASE_URL, BETTER_AUTH_SECRET, ...options });
 		});
 	}
 
@@ -107,7 +108,7 @@ export class World {
 		});
 		const { port, missing } = await within(start_limit_ms, ready, "Better Auth did not start in time");
 		const url = `http://127.0.0.1:${port}`;
-		return { url, origin: app_origin, missing, jwksUrl: `${url}/api/auth/jwks`, mailTo: (address) => mailbox.take(address) };
+		return { url, origin: variables.BETTER_AUTH_URL, missing, jwksUrl: `${url}/api/auth/jwks`, mailTo: (address) => mailbox.take(address) };
 	}
 
 	// --- its tables ---
@@ -149,13 +150,13 @@ class Mailbox {
 	}
 
 	take(address) {
-		if (this.#letters.has(address)) return this.#letters.get(address);
-		const letter = new Promise((resolve) => this.#waiting.set(address, resolve));
-		return within(5_000, letter, `no mail came for ${address}`);
+		const letter = this.#letters.has(address) ? Promise.resolve(this.#letters.get(address))
+			: new Promise((resolve) => this.#waiting.set(address, resolve));
+		return within(5_000, letter, `no mail came for ${address}`).finally(() => this.#letters.delete(address));
 	}
 }
 
-const sharedSettings = ({ settings: { BETTER_AUTH_SECRET, DATABASE_URL, OWNER_DATABASE_URL } }) =>
+export const sharedSettings = ({ settings: { BETTER_AUTH_SECRET, DATABASE_URL, OWNER_DATABASE_URL } }) =>
 	({ BETTER_AUTH_SECRET, DATABASE_URL, OWNER_DATABASE_URL });
 
 // The caller's own settings of gatepost, PostgreSQL and Node are not to be tested.
