@@ -30,7 +30,7 @@ export class AuthWorld extends World {
 		super(directory, quickstart);
 		this.given = given;
 		this.givenSettings = settings;
-		this.letters = letters ?? path.join(directory, "letters");
+		this.letters = letters ?? (given ? undefined : path.join(directory, "letters"));
 	}
 
 	/** In the main variant; in any case the one that has the database. */
@@ -77,6 +77,7 @@ export class AuthWorld extends World {
 	}
 
 	async letterTo(address) {
+		if (!this.letters) throw new Skipped("it was not given where letters go");
 		const deadline = Date.now() + 5_000;
 		for (;;) {
 			for (const name of await readdir(this.letters)) {

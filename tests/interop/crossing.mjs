@@ -247,7 +247,7 @@ async function unicode_passwords(world, { check }, { here, there }) {
 	const spellings = {
 		"NFKC of a password": ["ﬁrst ｐａｓｓ①", "first pass1"],
 		"NFC of a password": ["pa\u0308ssword e\u0301", "p\u00e4ssword \u00e9"],
-		"Hangul of a password": ["\u1112\u1161\u11ab\u1100\u1173\u11af abc", "한글 abc"],
+		"Hangul of a password": ["\u1112\u1161\u11ab\u1100\u1173\u11af abcde", "한글 abcde"],
 		"four emoji": ["😀😀😀😀", "😀😀😀😀"],
 		"a zero byte": ["pass\0word one", "pass\0word one"],
 	};
@@ -377,7 +377,9 @@ async function reset(world, { check }, { here, there }) {
 	});
 	await check("a reset is answered alike for an address that nobody has", async () => {
 		const answer = (email) => ask(there, "/request-password-reset", { method: "POST", body: { email } });
-		assert.equal((await answer("nobody@example.com")).said, (await answer(person.email)).said);
+		const { status, body, said } = await answer("nobody@example.com");
+		assert.equal(status, 200, said);
+		assert.equal((await answer(person.email)).body, body);
 	});
 }
 
@@ -405,12 +407,15 @@ async function verification(world, { check }, { here, there }) {
 		assert.notEqual(user.id, person.id);
 	});
 	await check("the link of a verification letter verifies", async () => {
-		const { searchParams, origin } = new URL(letter.url);
+		const { pathname, search, origin } = new URL(letter.url);
 		assert.equal(origin, here.origin);
-		succeeded(await person.at(there).client.verifyEmail({ query: Object.fromEntries(searchParams) }));
+		const { status, said } = await ask(there, `${pathname.replace("/api/auth", "")}${search}`);
+		assert.equal(status, 302, said);
 		await person.signIn();
 		assert.equal((await person.at(there).session()).user.emailVerified, true);
 	});
+	await check("the token of a verification letter says so again", async () =>
+		assert.deepEqual(succeeded(await person.at(there).client.verifyEmail({ query: { token: letter.token } })), { status: true, user: null }));
 	await check("the token of a verification letter is no session", async () => {
 		assert.equal((await ask(there, "/get-session", bearer(letter.token))).json, null);
 		await (await world.gatepost()).refuses(letter.token);
@@ -440,15 +445,17 @@ const cached = (strategy) => async function session_cache(world, { check }, { he
 		assert.equal(json?.user.id, other.id, said);
 	});
 	await check(`${strategy} session_data that was altered is not believed`, async () => {
-		const altered = other.elsewhere(there);
-		altered.cookies = new Map(other.cookies);
-		const data = other.cookies.get("better-auth.session_data");
-		altered.cookies.set("better-auth.session_data", `${data.slice(0, -9)}${data.at(-9) === "A" ? "B" : "A"}${data.slice(-8)}`);
-		await isIn(altered);
-		assert.ok(altered.response.headers.getSetCookie().some((line) => line.startsWith("better-auth.session_data=")));
+		const browser = other.elsewhere(there);
+		const alter = () => {
+			browser.cookies = new Map(other.cookies);
+			browser.cookies.set("better-auth.session_data", renamed(strategy, other.cookies.get("better-auth.session_data")));
+		};
+		alter();
+		assert.equal((await browser.session()).user.name, "Pat");
+		assert.equal(renamed(strategy, browser.cookies.get("better-auth.session_data"), "Pat"), browser.cookies.get("better-auth.session_data"));
 		await remove(other);
-		altered.cookies.set("better-auth.session_data", `${data.slice(0, -9)}${data.at(-9) === "A" ? "B" : "A"}${data.slice(-8)}`);
-		await isOut(altered);
+		alter();
+		await isOut(browser);
 	});
 	await check(`${strategy} session_data as Bearer is no session`, async () =>
 		assert.equal((await ask(there, "/get-session", bearer(cache))).json, null));
@@ -471,6 +478,14 @@ const cached = (strategy) => async function session_cache(world, { check }, { he
 		assert.equal((await changing.session()).user.name, "Robin");
 	});
 };
+
+// The cache with another name of the user in it, and the old signature.
+function renamed(strategy, cache, name = "Eve") {
+	const parts = strategy === "jwt" ? cache.split(".") : ["", cache];
+	const text = Buffer.from(parts[1], "base64url").toString();
+	parts[1] = Buffer.from(text.replace(/"name":"[^"]*"/, `"name":"${name}"`)).toString("base64url");
+	return strategy === "jwt" ? parts.join(".") : parts[1];
+}
 
 // here and there have the new secret first; before is a server that knows the old one alone.
 async function secrets(world, { check }, { here, there, before }) {

@@ -7,7 +7,7 @@ import { createLocalJWKSet, jwtVerify } from "jose";
 import { crossings } from "./crossing.mjs";
 import { faultsOf } from "./faults.mjs";
 import { Person, succeeded } from "./person.mjs";
-import { corrections, exchanges, variants } from "./recording.mjs";
+import { corrections, exchanges } from "./recording.mjs";
 import { replay, sendByHttp } from "./replay.mjs";
 import { Skipped } from "./report.mjs";
 
@@ -32,7 +32,7 @@ export function casesFor(kind) {
 
 /** Every exchange, or those before one as well, but judged is that one alone. */
 async function replays(world, { check }, kind, wanted = undefined) {
-	const options = await replayOptions(world, kind);
+	const options = await replayOptions(world, kind, wanted);
 	for await (const { exchange: { id, note }, request, answer, differences } of replay({ ...options, asRecorded: kind !== "gatepost" })) {
 		if (wanted !== undefined && id !== wanted) continue;
 		if (wanted !== undefined) console.log(JSON.stringify({ request, answer }, null, 1));
@@ -45,10 +45,11 @@ async function replays(world, { check }, kind, wanted = undefined) {
 
 const told = (request, answer) => [`${request.method} ${request.path} ${request.body ?? ""}`, `${answer.status} ${answer.body.slice(0, 400)}`];
 
-async function replayOptions(world, kind) {
+async function replayOptions(world, kind, last = exchanges.at(-1).id) {
 	const { settings } = await world.gatepost();
 	const servers = {};
-	for (const variant of Object.keys(variants)) {
+	const replayed = exchanges.slice(0, exchanges.findIndex(({ id }) => id === last) + 1);
+	for (const variant of new Set(replayed.map(({ variant }) => variant))) {
 		try {
 			servers[variant] = await world.server(kind, variant);
 		} catch (error) {

@@ -25,7 +25,7 @@ export class Person {
 
 	async fetch(url, init = {}) {
 		const headers = new Headers(init.headers);
-		headers.set("Origin", this.server.origin);
+		if (this.server.origin) headers.set("Origin", this.server.origin);
 		if (this.cookies.size) headers.set("Cookie", [...this.cookies].map((pair) => pair.join("=")).join("; "));
 		const response = await fetch(url, { ...init, headers });
 		for (const line of response.headers.getSetCookie()) {

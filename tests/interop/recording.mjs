@@ -56,7 +56,8 @@ export const preparations = {
 		await signInFor(act, find("get-session-expired"));
 		await moveEnd(act, find("get-session-expired"), "-1 minute");
 	},
-	"delete-user-off": (act) => signInFor(act, find("delete-user-off")),
+	"delete-user-off": (act) => signInFor(act, find("delete-user")),
+	"delete-user": (act) => signInFor(act, find("delete-user")), // the same cookie
 };
 
 const tokenOf = ({ request }) => decodeURIComponent(request.headers.cookie.match(/session_token=([^;]*)/)[1]);
@@ -67,9 +68,10 @@ function moveEnd({ sql, translate }, exchange, interval) {
 }
 
 // The exchange's cookie is of a sign-in that was not recorded.
-async function signInFor({ send, learn }, exchange) {
-	const { headers } = await send("main", find("sign-in").request);
+async function signInFor({ send, learn, translate }, exchange) {
 	const recorded = tokenOf(exchange).split(".");
+	if (translate(recorded[0]) !== recorded[0]) return;
+	const { headers } = await send("main", find("sign-in").request);
 	(headers["set-auth-token"] ?? ".").split(".").forEach((part, index) => {
 		learn(recorded[index], part);
 		learn(encodeURIComponent(recorded[index]), encodeURIComponent(part));

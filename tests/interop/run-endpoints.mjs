@@ -27,5 +27,6 @@ function given() {
 
 const { database: OWNER_DATABASE_URL, secret: BETTER_AUTH_SECRET, letters } = values;
 const world = new AuthWorld(directory, quickstart, { given: given(), settings: { OWNER_DATABASE_URL, BETTER_AUTH_SECRET }, letters });
+const options = rest.slice(0, rest.length - positionals.length).map((word) => (/^[\w:/.@=%-]+$/.test(word) ? word : `'${word}'`));
 const { cases, exchanges } = casesFor(values.with ?? "gatepost");
-await runAll({ ...cases, ...exchanges }, world, command, positionals.length ? positionals : Object.keys(cases));
+await runAll({ ...cases, ...exchanges }, world, [command, ...options].join(" "), positionals.length ? positionals : Object.keys(cases));
