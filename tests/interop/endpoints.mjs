@@ -4,6 +4,7 @@
 // Auth, whose answers are right, and against those answers with something wrong in them.
 import assert from "node:assert/strict";
 import { createLocalJWKSet, jwtVerify } from "jose";
+import { compared, comparisons } from "./comparison.mjs";
 import { crossings } from "./crossing.mjs";
 import { faultsOf } from "./faults.mjs";
 import { Person, succeeded } from "./person.mjs";
@@ -17,12 +18,14 @@ export function casesFor(kind) {
 	const crossCases = Object.entries(crossings).map(([name, [act, variant]]) => [name, async (world, report) => {
 		for (const [one, other] of pairs) await cross(world, report, act, variant, one, other);
 	}]);
+	const comparisonCases = Object.entries(comparisons).map(([name, requests]) => [name, (world, report) => compares(world, report, kind, name, requests)]);
 	return {
 		cases: {
 			recording: provesTheReplay,
 			replay: (world, report) => replays(world, report, kind),
 			alone: (world, report) => servesTheClient(world, report, kind),
 			...Object.fromEntries(crossCases),
+			...Object.fromEntries(comparisonCases),
 		},
 		exchanges: Object.fromEntries(exchanges.map(({ id }) => [id, (world, report) => replays(world, report, kind, id)])),
 	};
@@ -115,6 +118,16 @@ async function gathered(generator) {
 }
 
 const found = (results) => results.flatMap(({ exchange: { id }, differences }) => differences.map((difference) => [id, difference]));
+
+// --- one server like the other ---
+
+async function compares(world, { check }, kind, name, requests) {
+	const { settings: { BETTER_AUTH_SECRET: secret } } = await world.gatepost();
+	const [model, server] = [await world.server("Better Auth"), await world.server(kind === "gatepost" ? kind : "Better Auth again")];
+	const sql = (text, values) => world.sql(text, values);
+	const { count, findings } = await compared(requests, { model, server, sql, secret, same: kind !== "gatepost" });
+	await check(`${kind} answers like Better Auth: ${name}, ${count} requests`, () => assert.ok(findings.length === 0, findings.join("\n")));
+}
 
 // --- one server alone ---
 
