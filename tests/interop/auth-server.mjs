@@ -28,6 +28,7 @@ const {
 	SIGN_UP,
 	DELETE_USER,
 	MAIL_FROM, // there is mail
+	TRUSTED_PROXIES,
 } = process.env;
 
 const seconds = (text) => (text ? Number(text) : undefined);
@@ -57,6 +58,7 @@ const auth = betterAuth({
 		},
 	},
 	rateLimit: { enabled: AUTH_RATE_LIMIT === "on" },
+	advanced: { ipAddress: { trustedProxies: TRUSTED_PROXIES?.split(",") } },
 	telemetry: { enabled: false },
 	logger: { level: "error" },
 	plugins: [

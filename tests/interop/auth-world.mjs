@@ -11,6 +11,7 @@ import { Skipped } from "./report.mjs";
 import { sharedSettings, World } from "./world.mjs";
 
 const { main } = recordedVariants;
+const TRUSTED_PROXIES = "127.0.0.1/32";
 const rotatedSecret = "7:Xq4vTn9ZkWc2LmRs8YbHd6GfJp3uAe5o";
 
 /** What differs between the servers. */
@@ -18,6 +19,10 @@ const variants = {
 	...recordedVariants,
 	rotated: ({ BETTER_AUTH_SECRET }) => ({ ...main, BETTER_AUTH_SECRETS: `${rotatedSecret},1:${BETTER_AUTH_SECRET}`, BETTER_AUTH_SECRET }),
 	verifying: { ...main, REQUIRE_EMAIL_VERIFICATION: "on" },
+	patterns: {
+		...main,
+		BETTER_AUTH_TRUSTED_ORIGINS: "https://app.example.com,https://*.wild.example,*.bare.example,http://localhost:*,https://q?.example,myapp://,exp://host/path",
+	},
 	closed: { ...main, SIGN_UP: "off" },
 };
 
@@ -50,7 +55,7 @@ export class AuthWorld extends World {
 	}
 
 	betterAuthVariant({ OWNER_DATABASE_URL, BETTER_AUTH_SECRET }, own) {
-		return this.startAuthServer({ AUTH_DATABASE_URL: OWNER_DATABASE_URL, BETTER_AUTH_SECRET, ...own });
+		return this.startAuthServer({ TRUSTED_PROXIES, AUTH_DATABASE_URL: OWNER_DATABASE_URL, BETTER_AUTH_SECRET, ...own });
 	}
 
 	async gatepostVariant(variant, own) {
@@ -64,7 +69,7 @@ export class AuthWorld extends World {
 
 	// --- gatepost's mail ---
 
-	/** Those that Better Auth has no name for: letters go into files, and the web server is believed. */
+	/** Those of gatepost alone: letters go into files. */
 	ownSettings() {
 		return this.once("own settings", async () => {
 			await mkdir(this.letters, { recursive: true });
@@ -72,7 +77,7 @@ export class AuthWorld extends World {
 			const program = path.join(this.directory, "sendmail");
 			await writeFile(program, `#!/bin/sh\nfile=$(mktemp ${this.letters}/new.XXXXXXXX) && cat >"$file" && chmod 644 "$file" && mv "$file" "$file.eml"\n`);
 			await chmod(program, 0o755);
-			return { SENDMAIL: program, TRUSTED_PROXIES: "127.0.0.1/32" };
+			return { SENDMAIL: program, TRUSTED_PROXIES };
 		});
 	}
 

@@ -18,7 +18,7 @@ const post = (path, body, headers = {}) => ({
 const get = (path, headers = {}) => ({ method: "GET", path, headers });
 const cookie = (person) => ({ cookie: `better-auth.session_token=${person.encodedSession}` });
 
-// --- the requests: functions of the person, which yield [what it is, the request] ---
+// --- the requests: functions of the person, which yield [what it is, the request], and get the answer ---
 
 const paths = ["/ok", "/error", "/sign-up/email", "/sign-in/email", "/sign-out", "/get-session", "/token", "/jwks", "/list-sessions",
 	"/revoke-session", "/revoke-sessions", "/revoke-other-sessions", "/change-password", "/update-user", "/delete-user",
@@ -244,8 +244,128 @@ function* guarded(person) {
 	yield ["sign-out of a dead session", post("/sign-out", {}, cookie(person))];
 }
 
+// Where the request comes from: what stands in the session, by its own get-session.
+function* clients(person) {
+	const signIn = (headers) => post("/sign-in/email", { email: person.email, password: person.password }, headers);
+	const forwarded = ["203.0.113.7", " 203.0.113.7 ", "203.0.113.7, 127.0.0.1", "198.51.100.1, 203.0.113.7", "203.0.113.7:80", "203.0.113.007", "2001:db8:1:2::1", "2001:DB8:1:2:FFFF::", "::ffff:203.0.113.7",
+		"[2001:db8::1]", "x", "", "unknown, 203.0.113.7", "203.0.113.7, x", "127.0.0.1", "1.2.3", ",203.0.113.7", "203.0.113.7,"];
+	const headers = [...forwarded.map((value) => ({ "x-forwarded-for": value })), {}, { forwarded: "for=203.0.113.7" }, { "x-real-ip": "203.0.113.7" }, { "user-agent": "demo/1.0 (ü)" }, { "user-agent": "" }, { "user-agent": "x".repeat(2000) }];
+	for (const header of headers) {
+		const { body } = yield [`sign-in with ${JSON.stringify(header).slice(0, 80)}`, signIn(header)];
+		yield [`get-session after it, with ${JSON.stringify(header).slice(0, 80)}`, get("/get-session", { authorization: `Bearer ${JSON.parse(body).token}` })];
+	}
+}
+
+function* limits() {
+	const origin = "http://127.0.0.1:3004";
+	const from = (address, { headers, ...request }) => ({ ...request, headers: { ...headers, "x-forwarded-for": address } });
+	const signIn = (path = "/sign-in/email") => post(path, { email: "x", password: "x" }, { origin });
+	for (let count = 1; count <= 5; count++) yield [`sign-in, ${count}`, from("203.0.113.1", signIn())];
+	yield ["sign-in from elsewhere", from("203.0.113.2", signIn())];
+	yield ["GET of it", from("203.0.113.1", get("/sign-in/email"))];
+	yield ["OPTIONS of it", from("203.0.113.1", { method: "OPTIONS", path: "/sign-in/email", headers: { origin } })];
+	yield ["it with a slash", from("203.0.113.1", signIn("/sign-in/email/"))];
+	yield ["it with a query", from("203.0.113.1", signIn("/sign-in/email?a=b"))];
+	yield ["another path", from("203.0.113.1", get("/ok"))];
+	for (const host of ["::1", "::2", "ffff::", "1:2:3:4"]) yield [`sign-in from ${host}`, from(`2001:db8:1:2:${host.startsWith("::") ? host.slice(1) : host}`, signIn())];
+	yield ["sign-in from another network", from("2001:db8:1:3::1", signIn())];
+	for (const [path, allowed] of [["/sign-up/email", 3], ["/change-password", 3], ["/request-password-reset", 3], ["/send-verification-email", 3], ["/sign-in/nothing", 3], ["/ok", 100], ["/nothing", 100], ["/get-session", 100]]) {
+		for (let count = 1; count <= allowed + 2; count++) {
+			yield [`${path}, ${count}`, from("203.0.113.3", ["/ok", "/nothing", "/get-session"].includes(path) ? get(path) : post(path, {}, { origin }))];
+		}
+	}
+}
+
+const signed = (text, secret, encoding) => createHmac("sha256", secret).update(text).digest(encoding);
+const encoded = (value) => Buffer.from(typeof value === "string" ? value : JSON.stringify(value)).toString("base64url");
+const decoded = (text) => JSON.parse(Buffer.from(text, "base64url").toString());
+
+// The cache with other things in it, well signed, by what was done to it.
+function* cachesLike(cache, secret) {
+	const isJwt = cache.includes(".");
+	const original = isJwt ? decoded(cache.split(".")[1]) : decoded(cache).session;
+	const sign = (payload, expiresAt = Date.now() + 60_000, header = { alg: "HS256" }) => {
+		if (!isJwt) return encoded({ session: payload, expiresAt, signature: signed(JSON.stringify({ ...payload, expiresAt }), secret, "base64url") });
+		const text = `${encoded(header)}.${encoded({ ...payload, exp: Math.floor(expiresAt / 1000) })}`;
+		return `${text}.${signed(text, secret, "base64url")}`;
+	};
+	const { session, user } = original;
+	yield ["nothing else", sign(original)];
+	yield ["an end that is past", sign(original, Date.now() - 1000)];
+	yield ["a session past its end", sign({ ...original, session: { ...session, expiresAt: "2020-01-01T00:00:00.000Z" } })];
+	yield ["another token", sign({ ...original, session: { ...session, token: "x" } })];
+	yield ["another version", sign({ ...original, version: "2" })];
+	yield ["no version", sign({ ...original, version: undefined })];
+	yield ["a number as version", sign({ ...original, version: 1 })];
+	yield ["another name", sign({ ...original, user: { ...user, name: "Ää😀/\"\u2028" } })];
+	yield ["more members", sign({ ...original, more: 1, user: { ...user, more: { a: [] } } })];
+	yield ["no user", sign({ ...original, user: undefined })];
+	yield ["no session", sign({ ...original, session: undefined })];
+	yield ["user null", sign({ ...original, user: null })];
+	yield ["a signature altered", cache.slice(0, -12) + "AAAA" + cache.slice(-8)];
+	yield ["its end cut off", cache.slice(0, -20)];
+	yield ["its start cut off", cache.slice(1)];
+	yield ["something after it", `${cache}x`];
+	yield ["a dot after it", `${cache}.`];
+	for (const text of ["", "x", ".", "..", encoded("null"), encoded("[]"), encoded("{}"), encoded("1"), encoded("x"), encoded({ session: {} }), encoded({ session: null, expiresAt: 1, signature: "x" }), "%", "%7B%7D", "\"\""]) yield [`the value ${text}`, text];
+	if (!isJwt) return;
+	for (const header of [{ alg: "none" }, { alg: "HS512" }, { alg: "HS256", typ: "JWT" }, { alg: "HS256", kid: "x" }, { alg: "HS256", crit: ["x"], x: 1 }]) yield [`the header ${JSON.stringify(header)}`, sign(original, undefined, header)];
+	yield ["no signature", `${cache.split(".").slice(0, 2).join(".")}.`];
+}
+
+const caches = (origin) => function* (person) {
+	const token = cookie(person).cookie;
+	const cacheIn = ({ headers }) => headers["set-cookie"]?.map((line) => line.match(/^better-auth\.session_data=([^;]+)/)?.[1]).find(Boolean) ?? "none.came";
+	const cache = cacheIn(yield ["get-session without it", get("/get-session", { cookie: token })]);
+	for (const [title, value] of cachesLike(cache, person.secret)) {
+		yield [`get-session, the cache with ${title}`, get("/get-session", { cookie: `${token}; better-auth.session_data=${value}` })];
+		yield [`token, the cache with ${title}`, get("/token", { cookie: `${token}; better-auth.session_data=${value}` })];
+	}
+	const both = { cookie: `${token}; better-auth.session_data=${cache}`, origin };
+	yield ["get-session, the cache alone", get("/get-session", { cookie: `better-auth.session_data=${cache}` })];
+	yield ["get-session, the cache not to be asked", get("/get-session?disableCookieCache=true", both)];
+	yield ["get-session by Bearer", get("/get-session", { authorization: `Bearer ${person.rawSession}` })];
+	yield ["get-session by Bearer, with the cache", get("/get-session", { authorization: `Bearer ${person.rawSession}`, cookie: `better-auth.session_data=${cache}` })];
+	yield ["get-session, the cache with a bad token", get("/get-session", { cookie: `${token}x; better-auth.session_data=${cache}` })];
+	yield ["get-session, the cache of a dead session", get("/get-session", { cookie: `better-auth.session_token=${person.dead}; better-auth.session_data=${cache}` })];
+	yield ["list-sessions", get("/list-sessions", both)];
+	yield ["update-user", post("/update-user", { name: "Robin" }, both)];
+	yield ["revoke-session", post("/revoke-session", { token: "x" }, both)];
+	yield ["sign-in, not to be remembered", post("/sign-in/email", { email: person.email, password: person.password, rememberMe: false }, { origin })];
+	yield ["change-password", post("/change-password", { newPassword: "another horse battery", currentPassword: person.password, revokeOtherSessions: true }, both)];
+	yield ["get-session of what was revoked, with the cache", get("/get-session", both)];
+	yield ["get-session of what was revoked, without it", get("/get-session", { cookie: token })];
+	yield ["sign-out", post("/sign-out", {}, both)];
+};
+
+function* patterns(person) {
+	const list = ["https://app.example.com", "https://app.example.com:443", "https://APP.example.com/", "https://app.example.com.evil.example", "http://app.example.com", "https://a.wild.example", "https://a.b.wild.example", "https://wild.example",
+		"https://.wild.example", "http://a.wild.example", "https://a.wild.example:444", "https://evil.example/.wild.example", "https://a.bare.example", "http://a.bare.example", "http://a.bare.example:81", "https://bare.example", "http://localhost:1", "http://localhost:65535",
+		"http://localhost", "https://localhost:1", "http://localhost:1/x", "https://q1.example", "https://q.example", "https://q12.example", "myapp://", "myapp://x", "myapp://x/y", "myappx://", "MYAPP://", "exp://host/path", "exp://host/path/more", "exp://host/pathmore", "exp://other/path", "exp://host", "null"];
+	for (const origin of list) {
+		yield [`Origin ${origin}`, post("/update-user", { name: "Pat" }, { ...cookie(person), origin })];
+		yield [`callbackURL ${origin}`, post("/sign-in/email", { email: "x", password: "x", callbackURL: origin })];
+	}
+}
+
 /** By name: the requests, and the settings that both servers have. */
-export const comparisons = { routes, media_types, json_texts, validation, addresses, passwords, origin_check, redirects, credentials, guarded };
+export const comparisons = {
+	routes: [routes, "main"],
+	media_types: [media_types, "main"],
+	json_texts: [json_texts, "main"],
+	validation: [validation, "main"],
+	addresses: [addresses, "main"],
+	passwords: [passwords, "main"],
+	origin_check: [origin_check, "main"],
+	patterns: [patterns, "patterns"],
+	redirects: [redirects, "main"],
+	credentials: [credentials, "main"],
+	guarded: [guarded, "main"],
+	clients: [clients, "main"],
+	limits: [limits, "limited"],
+	caches_compact: [caches("http://127.0.0.1:3002"), "compact"],
+	caches_jwt: [caches("http://127.0.0.1:3003"), "jwt"],
+};
 
 // --- the two servers ---
 
@@ -253,11 +373,15 @@ export const comparisons = { routes, media_types, json_texts, validation, addres
 const ofTheConnection = ["connection", "content-length", "date", "keep-alive", "transfer-encoding"];
 const judged = ({ headers, ...rest }) => ({ ...rest, headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !ofTheConnection.includes(name))) });
 
-// Where another server does not do as Better Auth does, and what it must do instead.
+// Where another server does not do as Better Auth does; what its answer must be like, or must be.
 const deviations = [
 	{ // Better Auth breaks down; the other one blames the request.
 		applies: (expected) => expected.status === 500,
 		holds: ({ status, body }) => status >= 400 && status < 500 && body.startsWith('{"'),
+	},
+	{
+		applies: (expected) => expected.status === 429,
+		expected: (expected) => ({ ...expected, headers: { ...expected.headers, "retry-after": expected.headers["x-retry-after"] } }),
 	},
 ];
 
@@ -269,19 +393,22 @@ export async function compared(requests, { model, server, sql, secret, same = fa
 	const likeness = new Likeness({ secret, recordedStart_ms: 0, actualStart_ms: 0 });
 	const [person, other] = [await newPerson(model, sql, secret), await newPerson(server, sql, secret)];
 	for (const value of ["email", "id", "rawSession"]) likeness.learn(person[value], other[value]);
+	await ask(model, get("/jwks")); // both would make a key at once
 	const findings = [];
-	const others = requests(other);
 	const titles = new Set();
 	let count = 0;
-	for (const [title, request] of requests(person)) {
-		const [expected, answer] = await Promise.all([ask(model, request), ask(server, others.next().value[1])]);
-		const deviation = !same && deviations.find(({ applies }) => applies(expected, title));
-		if (!deviation) likeness.answer(judged(expected), judged(answer));
+	const [steps, others] = [requests(person), requests(other)];
+	for (let step = steps.next(), other = others.next(); !step.done; count++) {
+		const [title, request] = step.value;
+		const [modelAnswer, answer] = await Promise.all([ask(model, request), ask(server, other.value[1])]);
+		const deviation = !same && deviations.find(({ applies }) => applies(modelAnswer, title));
+		const expected = (deviation && deviation.expected?.(modelAnswer)) || modelAnswer;
+		if (!deviation?.holds) likeness.answer(judged(expected), judged(answer));
 		else if (!deviation.holds(answer)) likeness.differ("answer", "another one than Better Auth's", answer);
 		const differences = likeness.takeDifferences();
 		if (differences.length) findings.push([`${title}: ${expected.status} ${expected.body.slice(0, 200)}`, ...differences].join("\n  "));
-		count++;
 		titles.add(title);
+		[step, other] = [steps.next(modelAnswer), others.next(answer)];
 	}
 	assert.equal(count, titles.size, "there are requests of the same name");
 	return { count, findings };
@@ -289,7 +416,7 @@ export async function compared(requests, { model, server, sql, secret, same = fa
 
 /** With a session, and the token of one that is dead. */
 async function newPerson(server, sql, secret) {
-	const person = await new Person(server).signUp();
+	const person = Object.assign(await new Person(server).signUp(), { secret });
 	const other = await person.elsewhere().signIn();
 	[person.dead, person.deadRaw] = [other.encodedSession, other.rawSession];
 	await other.signOut();

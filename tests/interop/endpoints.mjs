@@ -18,7 +18,7 @@ export function casesFor(kind) {
 	const crossCases = Object.entries(crossings).map(([name, [act, variant]]) => [name, async (world, report) => {
 		for (const [one, other] of pairs) await cross(world, report, act, variant, one, other);
 	}]);
-	const comparisonCases = Object.entries(comparisons).map(([name, requests]) => [name, (world, report) => compares(world, report, kind, name, requests)]);
+	const comparisonCases = Object.entries(comparisons).map(([name, [requests, variant]]) => [name, (world, report) => compares(world, report, kind, { name, requests, variant })]);
 	return {
 		cases: {
 			recording: provesTheReplay,
@@ -121,9 +121,9 @@ const found = (results) => results.flatMap(({ exchange: { id }, differences }) =
 
 // --- one server like the other ---
 
-async function compares(world, { check }, kind, name, requests) {
+async function compares(world, { check }, kind, { name, requests, variant }) {
 	const { settings: { BETTER_AUTH_SECRET: secret } } = await world.gatepost();
-	const [model, server] = [await world.server("Better Auth"), await world.server(kind === "gatepost" ? kind : "Better Auth again")];
+	const [model, server] = [await world.server("Better Auth", variant), await world.server(kind === "gatepost" ? kind : "Better Auth again", variant)];
 	const sql = (text, values) => world.sql(text, values);
 	const { count, findings } = await compared(requests, { model, server, sql, secret, same: kind !== "gatepost" });
 	await check(`${kind} answers like Better Auth: ${name}, ${count} requests`, () => assert.ok(findings.length === 0, findings.join("\n")));
