@@ -17,11 +17,12 @@ const rotatedSecret = "7:Xq4vTn9ZkWc2LmRs8YbHd6GfJp3uAe5o";
 /** What differs between the servers. */
 const variants = {
 	...recordedVariants,
-	rotated: ({ BETTER_AUTH_SECRET }) => ({ ...main, BETTER_AUTH_SECRETS: `${rotatedSecret},1:${BETTER_AUTH_SECRET}`, BETTER_AUTH_SECRET }),
+	rotated: ({ BETTER_AUTH_SECRET: old }) => ({ ...main, BETTER_AUTH_SECRETS: `${rotatedSecret},1:${old}`, BETTER_AUTH_SECRET: old }),
 	verifying: { ...main, REQUIRE_EMAIL_VERIFICATION: "on" },
 	patterns: {
 		...main,
-		BETTER_AUTH_TRUSTED_ORIGINS: "https://app.example.com,https://*.wild.example,*.bare.example,http://localhost:*,https://q?.example,myapp://,exp://host/path",
+		BETTER_AUTH_TRUSTED_ORIGINS: ["https://app.example.com", "https://*.wild.example", "*.bare.example", "http://localhost:*",
+			"https://q?.example", "myapp://", "exp://host/path"].join(","),
 	},
 	closed: { ...main, SIGN_UP: "off" },
 };
@@ -75,9 +76,11 @@ export class AuthWorld extends World {
 			await mkdir(this.letters, { recursive: true });
 			await chmod(this.letters, 0o1777);
 			const program = path.join(this.directory, "sendmail");
-			await writeFile(program, `#!/bin/sh\nfile=$(mktemp ${this.letters}/new.XXXXXXXX) && cat >"$file" && chmod 644 "$file" && mv "$file" "$file.eml"\n`);
+			await writeFile(program, ["#!/bin/sh", `file=$(mktemp ${this.letters}/new.XXXXXXXX) &&`,
+				'cat >"$file" && chmod 644 "$file" && mv "$file" "$file.eml"', ""].join("\n"));
 			await chmod(program, 0o755);
-			return { SENDMAIL: program, TRUSTED_PROXIES };
+			const MAIL_DIRECTORY = path.join(this.directory, "gatepost-main/program/share/gatepost/mail");
+			return { SENDMAIL: program, MAIL_DIRECTORY, TRUSTED_PROXIES, CORS_ORIGINS: "https://elsewhere.example" };
 		});
 	}
 

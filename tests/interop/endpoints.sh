@@ -7,6 +7,7 @@
 # Better Auth's endpoints of gatepost, against recorded exchanges and together with the real Better Auth,
 # server and client. --with "Better Auth" proves the cases: a second real server takes gatepost's place.
 # With the name of an exchange those before it are replayed too, but shown and judged is that one.
+# By name only there are comparisons that are open: gatepost's answers are not all judged there yet.
 #
 # With --url nothing of gatepost is started; the one that answers at URL is tested, whose database, reached
 # as its owner, and whose secret are given. There is to be nothing in it that is worth keeping: accounts and

@@ -44,14 +44,16 @@ const cookieChanges = [
 ];
 
 function* cookieFaults(answer, index, line) {
-	const withLine = (...lines) => ({ ...answer, headers: { ...answer.headers, "set-cookie": answer.headers["set-cookie"].toSpliced(index, 1, ...lines) } });
+	const withLine = (...lines) => ({ ...answer, headers: { ...answer.headers,
+		"set-cookie": answer.headers["set-cookie"].toSpliced(index, 1, ...lines) } });
 	yield [`no cookie ${index}`, withLine()];
 	for (const [title, change] of cookieChanges) {
 		if (change(line) !== line) yield [`cookie ${index} with ${title}`, withLine(change(line))];
 	}
 	const [, name, value, attributes] = line.match(/^([^=]*=)([^;]*)(.*)$/);
 	if (value === "") yield [`cookie ${index} with a value`, withLine(`${name}x${attributes}`)];
-	for (const [title, wrong] of textFaults(decodeURIComponent(value))) yield [`cookie ${index} with ${title}`, withLine(`${name}${encodeURIComponent(wrong)}${attributes}`)];
+	for (const [title, wrong] of textFaults(decodeURIComponent(value))) yield [`cookie ${index} with ${title}`,
+		withLine(`${name}${encodeURIComponent(wrong)}${attributes}`)];
 }
 
 function* bodyFaults(answer) {

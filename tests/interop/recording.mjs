@@ -4,12 +4,14 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
+const unlimited = { AUTH_RATE_LIMIT: "off" };
+
 /** The settings that differ between the servers of the recording. */
 export const variants = {
-	main: { BETTER_AUTH_URL: "http://127.0.0.1:3000", DELETE_USER: "on", MAIL_FROM: "auth@example.com" },
-	https: { BETTER_AUTH_URL: "https://auth.example.test" },
-	compact: { BETTER_AUTH_URL: "http://127.0.0.1:3002", SESSION_COOKIE_CACHE: "compact" },
-	jwt: { BETTER_AUTH_URL: "http://127.0.0.1:3003", SESSION_COOKIE_CACHE: "jwt" },
+	main: { ...unlimited, BETTER_AUTH_URL: "http://127.0.0.1:3000", DELETE_USER: "on", MAIL_FROM: "auth@example.com" },
+	https: { ...unlimited, BETTER_AUTH_URL: "https://auth.example.test" },
+	compact: { ...unlimited, BETTER_AUTH_URL: "http://127.0.0.1:3002", SESSION_COOKIE_CACHE: "compact" },
+	jwt: { ...unlimited, BETTER_AUTH_URL: "http://127.0.0.1:3003", SESSION_COOKIE_CACHE: "jwt" },
 	limited: { BETTER_AUTH_URL: "http://127.0.0.1:3004", AUTH_RATE_LIMIT: "on" },
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Repeats the recorded exchanges, in their order, with a server, and judges its answers.
 import { request as openRequest } from "node:http";
+import { valueDifferences } from "./differences.mjs";
 import { Likeness } from "./likeness.mjs";
 import { corrections, exchanges, preparations, start_ms, variants } from "./recording.mjs";
 
@@ -9,11 +10,11 @@ const answer_limit_ms = 20_000;
 /**
  * servers: by variant, { url, origin } with the origin of its BETTER_AUTH_URL; sql: a statement on their
  * database, which is to have nothing else to do; secret: theirs; asRecorded: flaws are demanded too;
- * send: how a request is answered, which gets the exchange's id unless it is a preparation's.
+ * deliberate: differences are allowed that are gatepost's on purpose; send: how a request is answered, which gets the exchange's id unless it is a preparation's.
  * Yields { exchange, request, answer, differences } for each exchange whose server there is.
  */
-export async function* replay({ servers, sql, secret, asRecorded = false, send = sendByHttp, now_ms = Date.now() }) {
-	const likeness = new Likeness({ secret, recordedStart_ms: start_ms, actualStart_ms: now_ms });
+export async function* replay({ servers, sql, secret, asRecorded = false, deliberate = false, send = sendByHttp, now_ms = Date.now() }) {
+	const likeness = new Likeness({ secret, recordedStart_ms: start_ms, actualStart_ms: now_ms, deliberate: deliberate ? valueDifferences : [] });
 	for (const [variant, { origin }] of Object.entries(servers)) likeness.learn(variants[variant].BETTER_AUTH_URL, origin);
 	const translate = (text) => likeness.translate(text);
 	const ask = (variant, recorded, id) => send(servers[variant].url, translated(recorded, translate), id);

@@ -12,11 +12,13 @@ const [directory, quickstart, command, ...rest] = process.argv.slice(2);
 const text = { type: "string" };
 const { values, positionals } = parseArgs({
 	args: rest, allowPositionals: true,
-	options: { with: text, database: text, secret: text, letters: text, url: { ...text, multiple: true }, origin: { ...text, multiple: true } },
+	options: { with: text, database: text, secret: text, letters: text, url: { ...text, multiple: true }, origin: { ...text,
+		multiple: true } },
 });
 
 // "VARIANT=TEXT", or a text alone for the main variant
-const byVariant = (list = []) => Object.fromEntries(list.map((item) => item.match(/^(?:([a-z]+)=)?(.*)$/).slice(1)).map(([variant, rest]) => [variant ?? "main", rest]));
+const byVariant = (list = []) => Object.fromEntries(list.map((item) => item.match(/^(?:([a-z]+)=)?(.*)$/).slice(1)).map(([variant,
+	rest]) => [variant ?? "main", rest]));
 
 function given() {
 	if (!values.url) return undefined;

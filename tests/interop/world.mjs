@@ -156,8 +156,8 @@ class Mailbox {
 	}
 }
 
-export const sharedSettings = ({ settings: { BETTER_AUTH_SECRET, DATABASE_URL, OWNER_DATABASE_URL } }) =>
-	({ BETTER_AUTH_SECRET, DATABASE_URL, OWNER_DATABASE_URL });
+export const sharedSettings = ({ settings: { BETTER_AUTH_SECRET, DATABASE_URL, OWNER_DATABASE_URL, SIGN_IN_DATABASE_URL } }) =>
+	({ BETTER_AUTH_SECRET, DATABASE_URL, OWNER_DATABASE_URL, SIGN_IN_DATABASE_URL });
 
 // The caller's own settings of gatepost, PostgreSQL and Node are not to be tested.
 function plainEnvironment() {
