@@ -46,6 +46,7 @@ complete_settings() {
 	JWKS_CACHE_DIRECTORY=${JWKS_CACHE_DIRECTORY:-$dir/cache}
 	STATE_DIRECTORY=${STATE_DIRECTORY:-$dir/state}
 	JWKS_FETCH_PROGRAM=${JWKS_FETCH_PROGRAM:-$dir/program/libexec/gatepost/gatepost-fetch-jwks}
+	MAIL_DIRECTORY=${MAIL_DIRECTORY:-$dir/program/share/gatepost/mail}
 	# Not where there is a list of secrets or another name for it, which a random one would outrank.
 	if [ -z "${BETTER_AUTH_SECRETS:-}" ]; then
 		BETTER_AUTH_SECRET=${BETTER_AUTH_SECRET:-${AUTH_SECRET:-${JWT_SECRET_KEY:-$(kept auth-secret random_hex 32)}}}
