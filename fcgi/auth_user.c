@@ -176,8 +176,10 @@ delete_user(struct gp_auth_call *call)
 	const struct gp_rows *rows;
 	enum gp_outcome outcome = GP_OK;
 
-	if (!call->settings->delete_user)
-		return GP_BAD_ROUTE;
+	if (!call->settings->delete_user) { /* not there, in Better Auth's own way */
+		call->exchange->response.status = 404;
+		return GP_OK;
+	}
 	if (password->truthy)
 		outcome = require_password(call, password, &stored);
 	else if (!gp_auth_is_fresh(call))
