@@ -51,6 +51,7 @@ begin
         grant execute on function gatepost.task_is_foreign(bigint) to gatepost_api;
         grant execute on function gatepost.caller_by_session(text) to gatepost_api;
         grant execute on function gatepost.caller_by_user(text) to gatepost_api;
+        grant execute on function gatepost.caller_facts(text, jsonb) to gatepost_api;
         grant execute on function gatepost.verification_keys() to gatepost_api;
     end if;
 

@@ -30,6 +30,21 @@ begin
             $$
         $function$, session_schema, user_schema);
 
+    -- What rules of access ask about the caller whom caller_by_session has named: when the session
+    -- ends, and of the user's row no more than the columns whose names are wanted, a list in JSON.
+    execute format($function$
+        create or replace function gatepost.caller_facts(session_token text, wanted jsonb, out expires_at timestamptz, out claims jsonb)
+            language sql stable security definer
+            set search_path = pg_catalog, pg_temp
+            set timezone = 'UTC' -- as above
+            as $$
+                select s."expiresAt", (select jsonb_object_agg(key, value) from jsonb_each(to_jsonb(u)) where wanted ? key)
+                from %1$I.session as s
+                join %2$I."user" as u on u.id = s."userId"
+                where s.token = session_token and u.id = current_setting('gatepost.user_id', true)
+            $$
+        $function$, session_schema, user_schema);
+
     -- The caller of this id, while their row is there and not banned; nulls otherwise.
     execute format($function$
         create or replace function gatepost.caller_by_user(wanted text, out user_id text, out email text, out name text)
@@ -66,6 +81,6 @@ begin
         $function$, jwks_schema);
 
     revoke all on function gatepost.caller_by_session(text), gatepost.caller_by_user(text),
-        gatepost.verification_keys() from public;
+        gatepost.caller_facts(text, jsonb), gatepost.verification_keys() from public;
 end
 $make$;

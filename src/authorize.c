@@ -140,6 +140,7 @@ gp_authorize(struct gp_authority *authority, enum gp_access access,
 	if (credential == NULL) {
 		outcome = gp_session_cookie_open(arena, authority->ring, credentials->cookies,
 		    credentials->secure_cookies, &session);
+		caller->by_cookie = outcome == GP_OK;
 		return as_session(outcome, session, demands, caller);
 	}
 	length = strlen(credential);

@@ -222,6 +222,7 @@ judge(struct gp_arena *arena, const struct claims *claims, const struct gp_claim
 	enum gp_outcome outcome = judge_purpose(claims, token);
 	bool live_user = policy->live_users || demands->live_user;
 	struct gp_caller named = { .user_id = NULL };
+	double expires = 0;
 
 	if (outcome == GP_OK)
 		outcome = judge_times(claims, policy, now_s);
@@ -238,6 +239,8 @@ judge(struct gp_arena *arena, const struct claims *claims, const struct gp_claim
 	named.name = keep_text(arena, claims, NAME);
 	if (named.user_id == NULL || named.email == NULL || named.name == NULL)
 		return GP_ERR_MEMORY;
+	if (read_time(claims, EXP, &expires) == PRESENT)
+		named.expires_s = (int64_t)expires;
 	named.identity.kind = live_user ? GP_AS_LIVE_USER : GP_AS_USER;
 	named.identity.value = named.user_id;
 	named.identity.needs_email = demands->email;

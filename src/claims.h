@@ -42,6 +42,8 @@ struct gp_caller {
 	const char *user_id; /* NULL, as the others, while only the database can tell */
 	const char *email;
 	const char *name;
+	int64_t expires_s; /* when the token ends, seconds since the epoch; 0 for a session */
+	bool by_cookie;    /* a browser sent the credential by itself, whoever made it ask */
 };
 
 /*

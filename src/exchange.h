@@ -32,6 +32,7 @@ struct gp_exchange {
 	int64_t now_ms;   /* when it came, milliseconds since the epoch (UTC) */
 	const char *path; /* decoded, without the mount path */
 	struct gp_match match;
+	void *found;             /* what else the program's own way of finding a route has found */
 	struct gp_caller caller; /* of routes that ask for one; complete once a statement has run */
 	bool confirmed;          /* the database has been asked for the caller, and knows them */
 	struct gp_jws token;     /* for the log */

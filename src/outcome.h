@@ -46,6 +46,16 @@ enum gp_outcome {
 	GP_DENY_ADDRESS,
 	GP_DENY_RATE,
 
+	/* Of the authorizer. */
+	GP_DENY_RULE,
+	GP_DENY_RULE_ABSENT,
+	GP_DENY_RULE_METHOD,
+	GP_DENY_RULE_LOOKALIKE,
+	GP_DENY_RULE_USERS,
+	GP_DENY_RULE_BELOW,
+	GP_DENY_COOKIE_ORIGIN,
+	GP_DENY_USER_TEXT,
+
 	/* Of the sign-in program. */
 	GP_DENY_SIGNED_OUT,
 	GP_DENY_PASSWORD,
@@ -73,6 +83,8 @@ enum gp_outcome {
 	GP_BAD_INPUT,
 	GP_BAD_ROW_ABSENT,
 	GP_BAD_VERSION,
+	GP_BAD_OVERRIDE,
+	GP_BAD_IDENTITY,
 
 	/* Of the sign-in program. */
 	GP_BAD_JSON,
@@ -109,6 +121,7 @@ enum gp_outcome {
 	GP_ERR_SEALED,
 	GP_ERR_KEY_FORM,
 	GP_ERR_BUSY,
+	GP_ERR_ROLE,
 	GP_ERR_INTERNAL,
 
 	GP_OUTCOME_COUNT

@@ -15,40 +15,60 @@ enum { READ_SIZE = 16 * 1024 };
 static const struct variable {
 	const char *name;
 	size_t offset;
-	/* Two of it say that one is a client's under a similar name (X_Forwarded_For): neither is
-	 * read. */
-	bool alone;
+	enum {
+		FIRST, /* of several the first is read */
+		ANY,   /* the first that is not empty */
+		ALONE, /* none: one is a client's under a similar name (X_Forwarded_For) */
+	} of_several;
 } variables[] = {
-	{ "CONTENT_LENGTH", offsetof(struct gp_request, content_length), false },
-	{ "CONTENT_TYPE", offsetof(struct gp_request, content_type), false },
+	{ "CONTENT_LENGTH", offsetof(struct gp_request, content_length), FIRST },
+	{ "CONTENT_TYPE", offsetof(struct gp_request, content_type), FIRST },
+	{ "HTTP_ACCEPT", offsetof(struct gp_request, accept), FIRST },
 	{ "HTTP_ACCESS_CONTROL_REQUEST_HEADERS", offsetof(struct gp_request, preflight_fields),
-	    false },
+	    FIRST },
 	{ "HTTP_ACCESS_CONTROL_REQUEST_METHOD", offsetof(struct gp_request, preflight_method),
-	    false },
-	{ "HTTP_AUTHORIZATION", offsetof(struct gp_request, authorization), false },
-	{ "HTTP_COOKIE", offsetof(struct gp_request, cookies), false },
-	{ "HTTP_FORWARDED", offsetof(struct gp_request, other_forwarding), false },
-	{ "HTTP_IF_MATCH", offsetof(struct gp_request, if_match), false },
-	{ "HTTP_IF_NONE_MATCH", offsetof(struct gp_request, if_none_match), false },
-	{ "HTTP_ORIGIN", offsetof(struct gp_request, origin), false },
-	{ "HTTP_REFERER", offsetof(struct gp_request, referer), false },
-	{ "HTTP_SEC_FETCH_DEST", offsetof(struct gp_request, fetch_destination), false },
-	{ "HTTP_SEC_FETCH_MODE", offsetof(struct gp_request, fetch_mode), false },
-	{ "HTTP_SEC_FETCH_SITE", offsetof(struct gp_request, fetch_site), false },
-	{ "HTTP_USER_AGENT", offsetof(struct gp_request, user_agent), false },
-	{ "HTTP_VIA", offsetof(struct gp_request, other_forwarding), false },
-	{ "HTTP_X_FORWARDED", offsetof(struct gp_request, other_forwarding), false },
-	{ "HTTP_X_FORWARDED_FOR", offsetof(struct gp_request, forwarded_for), true },
-	{ "HTTP_X_FORWARDED_HOST", offsetof(struct gp_request, other_forwarding), false },
-	{ "HTTP_X_FORWARDED_PROTO", offsetof(struct gp_request, other_forwarding), false },
-	{ "HTTP_X_REAL_IP", offsetof(struct gp_request, other_forwarding), false },
-	{ "HTTP_X_REQUEST_ID", offsetof(struct gp_request, request_id), false },
-	{ "PATH_INFO", offsetof(struct gp_request, path_info), false },
-	{ "QUERY_STRING", offsetof(struct gp_request, query), false },
-	{ "REMOTE_ADDR", offsetof(struct gp_request, remote_address), false },
-	{ "REQUEST_METHOD", offsetof(struct gp_request, method), false },
-	{ "REQUEST_URI", offsetof(struct gp_request, target), false },
-	{ "SCRIPT_NAME", offsetof(struct gp_request, script_name), false },
+	    FIRST },
+	{ "HTTP_AUTHORIZATION", offsetof(struct gp_request, authorization), FIRST },
+	{ "HTTP_COOKIE", offsetof(struct gp_request, cookies), FIRST },
+	{ "HTTP_DEPTH", offsetof(struct gp_request, depth), FIRST },
+	{ "HTTP_DESTINATION", offsetof(struct gp_request, destination), FIRST },
+	{ "HTTP_FORWARDED", offsetof(struct gp_request, other_forwarding), FIRST },
+	{ "HTTP_HOST", offsetof(struct gp_request, host), FIRST },
+	{ "HTTP_IF_MATCH", offsetof(struct gp_request, if_match), FIRST },
+	{ "HTTP_IF_NONE_MATCH", offsetof(struct gp_request, if_none_match), FIRST },
+	{ "HTTP_ORIGIN", offsetof(struct gp_request, origin), FIRST },
+	{ "HTTP_REFERER", offsetof(struct gp_request, referer), FIRST },
+	{ "HTTP_REMOTE_EMAIL", offsetof(struct gp_request, claimed_user), ANY },
+	{ "HTTP_REMOTE_GROUPS", offsetof(struct gp_request, claimed_user), ANY },
+	{ "HTTP_REMOTE_NAME", offsetof(struct gp_request, claimed_user), ANY },
+	{ "HTTP_REMOTE_USER", offsetof(struct gp_request, claimed_user), ANY },
+	{ "HTTP_SEC_FETCH_DEST", offsetof(struct gp_request, fetch_destination), FIRST },
+	{ "HTTP_SEC_FETCH_MODE", offsetof(struct gp_request, fetch_mode), FIRST },
+	{ "HTTP_SEC_FETCH_SITE", offsetof(struct gp_request, fetch_site), FIRST },
+	{ "HTTP_USER_AGENT", offsetof(struct gp_request, user_agent), FIRST },
+	{ "HTTP_VIA", offsetof(struct gp_request, other_forwarding), FIRST },
+	{ "HTTP_X_AUTH_REQUEST_EMAIL", offsetof(struct gp_request, claimed_user), ANY },
+	{ "HTTP_X_AUTH_REQUEST_USER", offsetof(struct gp_request, claimed_user), ANY },
+	{ "HTTP_X_AUTH_USER", offsetof(struct gp_request, claimed_user), ANY },
+	{ "HTTP_X_FORWARDED", offsetof(struct gp_request, other_forwarding), FIRST },
+	{ "HTTP_X_FORWARDED_EMAIL", offsetof(struct gp_request, claimed_user), ANY },
+	{ "HTTP_X_FORWARDED_FOR", offsetof(struct gp_request, forwarded_for), ALONE },
+	{ "HTTP_X_FORWARDED_HOST", offsetof(struct gp_request, other_forwarding), FIRST },
+	{ "HTTP_X_FORWARDED_PROTO", offsetof(struct gp_request, other_forwarding), FIRST },
+	{ "HTTP_X_FORWARDED_USER", offsetof(struct gp_request, claimed_user), ANY },
+	{ "HTTP_X_HTTP_METHOD", offsetof(struct gp_request, method_override), FIRST },
+	{ "HTTP_X_HTTP_METHOD_OVERRIDE", offsetof(struct gp_request, method_override), FIRST },
+	{ "HTTP_X_METHOD_OVERRIDE", offsetof(struct gp_request, method_override), FIRST },
+	{ "HTTP_X_REAL_IP", offsetof(struct gp_request, other_forwarding), FIRST },
+	{ "HTTP_X_REMOTE_USER", offsetof(struct gp_request, claimed_user), ANY },
+	{ "HTTP_X_REQUEST_ID", offsetof(struct gp_request, request_id), FIRST },
+	{ "HTTP_X_WEBAUTH_USER", offsetof(struct gp_request, claimed_user), ANY },
+	{ "PATH_INFO", offsetof(struct gp_request, path_info), FIRST },
+	{ "QUERY_STRING", offsetof(struct gp_request, query), FIRST },
+	{ "REMOTE_ADDR", offsetof(struct gp_request, remote_address), FIRST },
+	{ "REQUEST_METHOD", offsetof(struct gp_request, method), FIRST },
+	{ "REQUEST_URI", offsetof(struct gp_request, target), FIRST },
+	{ "SCRIPT_NAME", offsetof(struct gp_request, script_name), FIRST },
 };
 
 /* Compares the name in front of an equals sign with a row's. */
@@ -83,10 +103,9 @@ gp_request_read_environment(struct gp_request *request, char *const *environment
 		if (variable == NULL || sign == NULL)
 			continue;
 		member = (const char **)(void *)((char *)request + variable->offset);
-		/* Of two variables with one name the first counts. */
-		if (*member == NULL)
+		if (*member == NULL || (variable->of_several == ANY && (*member)[0] == '\0'))
 			*member = sign + 1;
-		else if (variable->alone)
+		else if (variable->of_several == ALONE)
 			*member = "";
 	}
 	if (request->method == NULL)

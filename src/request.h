@@ -42,13 +42,20 @@ struct gp_request {
 	const char *fetch_mode;
 	const char *fetch_destination;
 	const char *user_agent;
+	const char *accept;
+	const char *host;
+	const char *destination;      /* of WebDAV's COPY and MOVE */
+	const char *depth;           /* of its methods */
+	const char *claimed_user;    /* X-Remote-User, or another field that names a user */
+	const char *method_override;  /* X-HTTP-Method-Override, under any of its names */
 	const char *preflight_method; /* Access-Control-Request-Method */
 	const char *preflight_fields; /* Access-Control-Request-Headers */
 	const char *if_match;
 	const char *if_none_match;
 	gp_body_reader *read_body;
 	void *body_context;
-	bool body_ended; /* the end of the body has been seen */
+	bool body_ended;   /* the end of the body has been seen */
+	bool is_misplaced; /* the web server asks for another kind of program than this is */
 };
 
 /*

@@ -111,16 +111,37 @@ add_optional_fields(const struct gp_response *response, struct gp_buffer *text)
 	text->failed |= response->fields.failed;
 }
 
-void
-gp_response_write(const struct gp_response *response, struct gp_buffer *text)
+static void
+add_status(const struct gp_response *response, struct gp_buffer *text)
 {
-	bool has_body = response->status != 204 && response->status != 304;
-
 	gp_buffer_add_text(text, "Status: ");
 	gp_buffer_add_integer(text, response->status);
 	gp_buffer_add_byte(text, ' ');
 	gp_buffer_add_text(text, reason_of(response->status));
 	gp_buffer_add_text(text, "\r\n");
+}
+
+/* Whatever else an authorizer says Apache would add to the answer of what it guards. */
+static void
+write_permission(const struct gp_response *response, struct gp_buffer *text)
+{
+	add_status(response, text);
+	gp_buffer_add(text, response->fields.bytes, response->fields.length);
+	gp_buffer_add_text(text, "\r\n");
+	text->failed |= response->fields.failed;
+}
+
+void
+gp_response_write(const struct gp_response *response, struct gp_buffer *text)
+{
+	bool has_body = response->status != 204 && response->status != 304;
+
+	if (response->is_permission) {
+		write_permission(response, text);
+		return;
+	}
+	add_status(response, text);
+
 	if (has_body) {
 		if (response->content_type != NULL)
 			add_field(text, "Content-Type", response->content_type);

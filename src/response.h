@@ -27,6 +27,7 @@ struct gp_response {
 	const char *allowed_origin;    /* whose pages may read the answer, NULL for none */
 	bool preflight;                /* tell what those pages may send, too */
 	const char *allowed_fields;    /* the fields they may send, NULL for none of note */
+	bool is_permission;            /* for the web server: status and `fields`, and no more */
 	bool head_only;                /* the answer to HEAD: fields as for GET, no body */
 };
 

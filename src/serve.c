@@ -43,6 +43,8 @@ find_route(struct gp_exchange *exchange)
 	enum gp_method method = gp_method_of(exchange->request->method);
 	enum gp_outcome outcome;
 
+	if (service->manners->find != NULL)
+		return service->manners->find(exchange);
 	outcome = gp_request_path(
 	    exchange->request, service->mount_path, service->arena, &exchange->path);
 	if (outcome != GP_OK)
@@ -102,6 +104,7 @@ log_outcome(struct gp_exchange *exchange, enum gp_outcome outcome)
 		{ "request", exchange->response.request_id },
 		{ "method", exchange->request->method },
 		{ "route", route != NULL ? route->pattern : NULL },
+		{ "path", exchange->service->manners->authorizes ? exchange->path : NULL },
 		{ "client", gp_exchange_client(exchange)->text },
 		{ "user", exchange->caller.user_id },
 		{ "alg", exchange->token.algorithm },
@@ -109,7 +112,7 @@ log_outcome(struct gp_exchange *exchange, enum gp_outcome outcome)
 		{ "reason", from_database && reason[0] != '\0' ? reason : NULL },
 		{ "remedy", row->remedy },
 	    },
-	    11);
+	    12);
 }
 
 /*
@@ -135,13 +138,18 @@ require_patience(struct gp_exchange *exchange, enum gp_rate_kind kind, int64_t n
 	return within ? GP_OK : GP_DENY_RATE;
 }
 
-/* A refused credential counts against the address that sent it. */
+/*
+ * A refused credential counts against the address that sent it. Where pages are guarded, those that
+ * a browser opens without any are no guesses.
+ */
 static void
-count_refusal(struct gp_exchange *exchange, int64_t now_ms)
+count_refusal(struct gp_exchange *exchange, enum gp_outcome outcome, int64_t now_ms)
 {
 	struct gp_rate_limit *limiter = exchange->service->limiter;
 	struct gp_address network;
 
+	if (exchange->service->manners->authorizes && outcome == GP_DENY_NO_CREDENTIAL)
+		return;
 	if (limiter == NULL || !gp_client_counts(gp_exchange_client(exchange), &network))
 		return;
 	/* One too many is for the next request to hear; of many at once one is for the log. */
@@ -165,6 +173,8 @@ identify(struct gp_exchange *exchange, int64_t now_ms)
 	const struct gp_service *service = exchange->service;
 	const struct gp_credentials credentials = {
 		.authorization = exchange->request->authorization,
+		.cookies = service->manners->authorizes ? exchange->request->cookies : NULL,
+		.secure_cookies = service->settings->secure_cookies,
 	};
 	const struct gp_route *route = exchange->match.route;
 	enum gp_outcome outcome;
@@ -176,7 +186,7 @@ identify(struct gp_exchange *exchange, int64_t now_ms)
 		outcome = gp_authorize(service->authority, route->access,
 		    route->dialect != NULL ? &route->dialect->demands : NULL, &credentials,
 		    now_ms / 1000, service->arena, &exchange->caller, &exchange->token);
-	if (outcome == GP_OK)
+	if (outcome == GP_OK && !service->manners->authorizes)
 		outcome = require_patience(exchange, kind_of_caller(&exchange->caller), now_ms);
 	return outcome == GP_OK ? gp_exchange_require_path_user(exchange) : outcome;
 }
@@ -199,10 +209,13 @@ spare_known_answer(struct gp_exchange *exchange)
 static enum gp_outcome
 handle(struct gp_exchange *exchange, int64_t now_ms)
 {
+	bool authorizes = exchange->service->manners->authorizes;
 	const struct gp_route *route;
 	enum gp_outcome outcome;
 
-	if (gp_cors_is_preflight(exchange->request))
+	if (exchange->request->is_misplaced)
+		return GP_ERR_ROLE;
+	if (!authorizes && gp_cors_is_preflight(exchange->request))
 		return gp_cors_preflight(exchange->request, &exchange->response);
 	outcome = find_route(exchange);
 	route = exchange->match.route;
@@ -365,12 +378,15 @@ gp_serve(const struct gp_service *service, struct gp_request *request, int64_t n
 	gp_response_init(&exchange.response, service->arena);
 	exchange.response.request_id = choose_request_id(request->request_id, service->request_id);
 	exchange.response.head_only = gp_method_of(request->method) == GP_HEAD;
-	gp_cors_allow(&service->settings->origins, request, &exchange.response);
+	if (!service->manners->authorizes)
+		gp_cors_allow(&service->settings->origins, request, &exchange.response);
 	outcome = handle(&exchange, now_ms);
 	if (outcome != GP_OK) {
 		refuse(&exchange, told(service, outcome));
 		if (exchange.response.status == 401)
-			count_refusal(&exchange, now_ms);
+			count_refusal(&exchange, outcome, now_ms);
+		if (service->manners->refused != NULL)
+			service->manners->refused(&exchange);
 		log_outcome(&exchange, outcome);
 	}
 	gp_response_write(&exchange.response, text);

@@ -16,9 +16,24 @@
 /* How a refusal is told: {"detail":...}, or Better Auth's {"message":...,"code":...}. */
 enum gp_refusal_form { GP_REFUSAL_DETAIL, GP_REFUSAL_MESSAGE };
 
+/* Where a program departs from the usual on the path of all requests. All zero: nowhere. */
+struct gp_manners {
+	/*
+	 * It tells the web server whether to open what others serve, as a FastCGI authorizer: a
+	 * session cookie is a credential, too; no answer is for a page of another origin; and of
+	 * RATE_LIMIT only guessing at credentials is held back, not how often a page is opened.
+	 */
+	bool authorizes;
+	/* Find the route in place of the table; fills the path and what the table would. */
+	enum gp_outcome (*find)(struct gp_exchange *exchange);
+	/* The last word on the answer to a request that is refused. */
+	void (*refused)(struct gp_exchange *exchange);
+};
+
 /* All members are borrowed. */
 struct gp_service {
 	enum gp_refusal_form refusal_form;
+	const struct gp_manners *manners;
 	const char *mount_path; /* below which the routes are; without a slash at its end */
 	const struct gp_route *routes;
 	const struct gp_settings *settings;

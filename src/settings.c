@@ -94,7 +94,7 @@ static const struct row rows[] = {
 	    .most = GP_SECRET_CHARACTERS_MAX,
 	    .unless = "BETTER_AUTH_SECRETS",
 	    .reloadable = true,
-	    .required_by = GP_PROGRAM_API | GP_PROGRAM_TOKEN | GP_PROGRAM_AUTH,
+	    .required_by = GP_PROGRAM_API | GP_PROGRAM_TOKEN | GP_PROGRAM_AUTH | GP_PROGRAM_AUTHORIZER,
 	    .help =
 		"The secret shared with Better Auth: verifies HS256 tokens. Falls back to AUTH_SECRET, "
 		"then JWT_SECRET_KEY." },
@@ -116,7 +116,7 @@ static const struct row rows[] = {
 	    .kind = DATABASE_URL,
 	    .offset = MEMBER(database_url),
 	    .reloadable = true,
-	    .required_by = GP_PROGRAM_API,
+	    .required_by = GP_PROGRAM_API | GP_PROGRAM_AUTHORIZER,
 	    .help =
 		"Where the tasks are: postgresql://gatepost_api:PASSWORD@HOST/DATABASE. A driver name "
 		"(postgresql+asyncpg://) and ?ssl= are understood." },
@@ -255,7 +255,7 @@ static const struct row rows[] = {
 	    .kind = TEXT,
 	    .offset = MEMBER(base_url),
 	    .reloadable = true,
-	    .required_by = GP_PROGRAM_AUTH,
+	    .required_by = GP_PROGRAM_AUTH | GP_PROGRAM_AUTHORIZER,
 	    .help =
 		"Address of the site as browsers see it, https://app.example.com: issuer of tokens, target of links in mail, and with https the reason for secure cookies. The endpoints of gatepost-auth.fcgi are at /api/auth, or at the path in this address where it has one." },
 	{ .names = { "BETTER_AUTH_TRUSTED_ORIGINS" },
@@ -382,6 +382,19 @@ static const struct row rows[] = {
 	    .reloadable = true,
 	    .help =
 		"Better Auth's limits, counted on this machine: from one address 3 in 10 seconds to sign in, sign up or change a password, 3 a minute to have mail sent, 100 in 10 seconds for each other endpoint; and 3 in 10 seconds to sign in to one account. Needs STATE_DIRECTORY." },
+	{ .names = { "ACCESS_RULES" },
+	    .kind = PATH,
+	    .offset = MEMBER(access_rules),
+	    .fallback = GATEPOST_RULES_DEFAULT,
+	    .reloadable = true,
+	    .help =
+		"File of the rules by which gatepost-authorizer.fcgi opens paths; its manual page has their form." },
+	{ .names = { "LOGIN_URL" },
+	    .kind = TEXT,
+	    .offset = MEMBER(login_url),
+	    .reloadable = true,
+	    .help =
+		"Where gatepost-authorizer.fcgi sends browsers that are not signed in: a path of the guarded site that is public, or a whole URL. It gets callbackURL, the page to come back to. Without it they are answered 401." },
 	{ .names = { "RATE_LIMIT" },
 	    .kind = RATE,
 	    .offset = MEMBER(rate),

@@ -29,6 +29,7 @@ enum gp_program_bit {
 	GP_PROGRAM_MIGRATE = 2,
 	GP_PROGRAM_TOKEN = 4,
 	GP_PROGRAM_AUTH = 8,
+	GP_PROGRAM_AUTHORIZER = 16,
 };
 
 /* Which algorithm signs the tokens of /api/auth/token. */
@@ -86,6 +87,9 @@ struct gp_settings {
 	int64_t password_least, password_most; /* UTF-16 code units */
 	int64_t scrypt_concurrency;
 	int64_t auth_rate_limit;
+	/* Of the authorizer. */
+	const char *access_rules;
+	const char *login_url;
 	struct gp_rate rate; /* count 0: no limit */
 	struct gp_address_list trusted_proxies;
 	struct gp_address_list metrics_allow;

@@ -90,13 +90,15 @@ static void
 print_help(const struct gp_program *program, FILE *out)
 {
 	fprintf(out,
-	    "%s answers requests under a web server, as a FastCGI responder or a CGI program.\n"
+	    "%s answers requests under a web server, as %s.\n"
 	    "  --print-config   print the settings in force, secrets hidden\n"
 	    "  --print-sample   print a settings file with every setting explained\n"
 	    "  --version        print the version\n"
 	    "Settings come from the environment, then from the file that GATEPOST_ENV names\n"
 	    "(default " GATEPOST_ENV_DEFAULT ").\n",
-	    program->name);
+	    program->name,
+	    program->manners.authorizes ? "a FastCGI authorizer"
+					: "a FastCGI responder or a CGI program");
 }
 
 /* The database of an address that libpq understands; no connection is made yet. */
@@ -104,17 +106,23 @@ static struct gp_database *
 database_of(const struct gp_program *program, const struct gp_settings *settings, char *problem,
     size_t problem_size)
 {
-	bool signs_in = program->bit == GP_PROGRAM_AUTH;
-	struct gp_database *database =
-	    gp_database_new(signs_in ? settings->sign_in_database_url : settings->database_url,
-		settings->database_timeout_s);
+	const char *name = "DATABASE_URL", *url = settings->database_url;
+	struct gp_database *database;
 
+	if (program->bit == GP_PROGRAM_AUTH) {
+		name = "SIGN_IN_DATABASE_URL";
+		url = settings->sign_in_database_url;
+	} else if (program->bit == GP_PROGRAM_AUTHORIZER && settings->auth_database_url != NULL) {
+		name = "AUTH_DATABASE_URL";
+		url = settings->auth_database_url;
+	}
+	database = gp_database_new(url, settings->database_timeout_s);
 	if (database == NULL)
 		snprintf(problem, problem_size,
 		    "%s: not a PostgreSQL connection URI; it looks like "
 		    "postgresql://USER:PASSWORD@HOST/DATABASE, with %%XX for special characters in "
 		    "the password",
-		    signs_in ? "SIGN_IN_DATABASE_URL" : "DATABASE_URL");
+		    name);
 	return database;
 }
 
@@ -256,8 +264,8 @@ load(struct gp_worker *worker, char *problem, size_t problem_size)
 	database = database_of(worker->program, settings, problem, problem_size);
 	if (database == NULL)
 		goto fail;
-	/* The sign-in program's only database is that of Better Auth's tables. */
-	if (settings->auth_database_url != NULL && worker->program->bit != GP_PROGRAM_AUTH) {
+	/* The other programs' only database is that of Better Auth's tables. */
+	if (settings->auth_database_url != NULL && worker->program->bit == GP_PROGRAM_API) {
 		auth_database =
 		    gp_database_new(settings->auth_database_url, settings->database_timeout_s);
 		if (auth_database == NULL) {
@@ -384,6 +392,7 @@ serve(struct gp_worker *worker, struct gp_request *request, struct gp_buffer *an
 		.mount_path = worker->program->bit == GP_PROGRAM_AUTH
 				  ? worker->settings->sign_in_path
 				  : worker->settings->mount_path,
+		.manners = &worker->program->manners,
 		.own = worker->part,
 		.routes = worker->program->routes,
 		.settings = worker->settings,
@@ -426,7 +435,7 @@ serve(struct gp_worker *worker, struct gp_request *request, struct gp_buffer *an
 static void
 finish(struct gp_worker *worker)
 {
-	if (worker->part != NULL)
+	if (worker->part != NULL && worker->program->part->after_answer != NULL)
 		worker->program->part->after_answer(worker->part, worker->arena);
 	gp_arena_reset(worker->arena);
 }
@@ -455,6 +464,9 @@ answer_fastcgi(struct gp_worker *worker, FCGX_Request *fastcgi)
 	worker->log.sink = log_fastcgi; /* into the web server's error log */
 	worker->log.sink_context = fastcgi->err;
 	gp_request_read_environment(&request, fastcgi->envp);
+	request.is_misplaced =
+	    fastcgi->role !=
+	    (worker->program->manners.authorizes ? FCGI_AUTHORIZER : FCGI_RESPONDER);
 	serve(worker, &request, &answer);
 	FCGX_PutStr(answer.bytes, (int)answer.length, fastcgi->out);
 	/* An authorizer's input ends only when its client leaves; we are none and say no. */
@@ -567,6 +579,7 @@ run_cgi(struct gp_worker *worker)
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGHUP, SIG_IGN); /* meant for workers; the write may be committed already */
 	gp_request_read_environment(&request, worker->environment);
+	request.is_misplaced = worker->program->manners.authorizes;
 	serve(worker, &request, &answer);
 	if (!write_all(answer.bytes, answer.length))
 		return false;

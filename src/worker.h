@@ -23,7 +23,8 @@ struct gp_program_part {
 	 */
 	void *(*open)(const struct gp_settings *settings, void *counters, const struct gp_log *log,
 	    char *problem, size_t problem_size);
-	/* Do what was put off until the client has its answer, with the arena of the request. */
+	/* Do what was put off until the client has its answer, with the arena of the request. NULL
+	 * for nothing. */
 	void (*after_answer)(void *part, struct gp_arena *arena);
 	void (*close)(void *part); /* NULL is fine */
 };
@@ -33,6 +34,7 @@ struct gp_program {
 	enum gp_program_bit bit;
 	const struct gp_route *routes;
 	enum gp_refusal_form refusal_form;
+	struct gp_manners manners;
 	const struct gp_program_part *part; /* NULL for none */
 };
 

@@ -216,8 +216,8 @@ comes_later(int outcome)
 	case GP_DENY_ROW_FOREIGN:
 	case GP_DENY_ADDRESS:
 	case GP_DENY_RATE: return true;
-	/* What follows is of a program that judges no tokens. */
-	default: return outcome >= GP_DENY_SIGNED_OUT;
+	/* What follows is of the authorizer's rules, and of a program that judges no tokens. */
+	default: return outcome >= GP_DENY_RULE;
 	}
 }
 

@@ -330,6 +330,28 @@ takes_no_variable_for_another(void)
 	CU_ASSERT_PTR_NULL(request.content_length);
 }
 
+/* A client may not hide a name behind one that the web server has emptied. */
+static void
+takes_note_of_any_claim_to_be_somebody(void)
+{
+	static const char *const names[] = { "HTTP_REMOTE_USER", "HTTP_X_REMOTE_USER",
+		"HTTP_X_FORWARDED_USER", "HTTP_X_FORWARDED_EMAIL", "HTTP_X_AUTH_REQUEST_USER",
+		"HTTP_X_AUTH_REQUEST_EMAIL", "HTTP_X_AUTH_USER", "HTTP_X_WEBAUTH_USER",
+		"HTTP_REMOTE_EMAIL", "HTTP_REMOTE_NAME", "HTTP_REMOTE_GROUPS" };
+
+	for (size_t i = 0; i < GP_COUNT(names); i++) {
+		char emptied[64], claimed[64];
+		char *const environment[] = { emptied, claimed, emptied, NULL };
+		struct gp_request request;
+
+		snprintf(emptied, sizeof(emptied), "%s=", names[i]);
+		snprintf(claimed, sizeof(claimed), "%s=boss", names[i]);
+		gp_test_row("%s", claimed);
+		gp_request_read_environment(&request, environment);
+		CU_ASSERT(gp_test_same(request.claimed_user, "boss"));
+	}
+}
+
 /* The path as gp_request_path() gives it, or the outcome, in one text to compare. */
 static void
 expect_path(const char *script_name, const char *path_info, const char *mount_path,
@@ -790,6 +812,7 @@ const struct gp_test gp_tests_request[] = {
 	GP_TEST(reads_the_variables_it_knows),
 	GP_TEST(tells_absent_variables),
 	GP_TEST(takes_no_variable_for_another),
+	GP_TEST(takes_note_of_any_claim_to_be_somebody),
 	GP_TEST(joins_the_path_however_the_server_splits_it),
 	GP_TEST(joins_the_path_of_a_real_environment),
 	GP_TEST(takes_the_mount_path_off_at_a_slash),

@@ -20,8 +20,8 @@ static const char *const names[] = { "BETTER_AUTH_SECRET", "BETTER_AUTH_SECRETS"
 	"JWKS_FETCH_PROGRAM", "JWKS_MAX_STALE_SECONDS", "JWT_LIVENESS", "JWT_MEMORY_TOKENS",
 	"JWT_ISSUER", "JWT_AUDIENCE", "JWT_LEEWAY_SECONDS", "ACCESS_TOKEN_EXPIRE_MINUTES",
 	"OWNERSHIP_FAILURE", "CORS_ORIGINS", "FRONTEND_URL", "RATE_LIMIT", "TRUSTED_PROXIES",
-	"METRICS_ALLOW", "STATE_DIRECTORY", "MAIL_FROM", "SENDMAIL", "MAIL_DIRECTORY", "MOUNT_PATH",
-	"LOG_FORMAT", "LOG_LEVEL", "LOG_TARGET" };
+	"ACCESS_RULES", "LOGIN_URL", "METRICS_ALLOW", "STATE_DIRECTORY", "MAIL_FROM", "SENDMAIL",
+	"MAIL_DIRECTORY", "MOUNT_PATH", "LOG_FORMAT", "LOG_LEVEL", "LOG_TARGET" };
 
 static char problem[1024];
 
@@ -106,6 +106,8 @@ has_the_defaults_that_it_states(void)
 	CU_ASSERT_PTR_NULL(settings->mail_from.address);
 	CU_ASSERT_STRING_EQUAL(settings->sendmail, "/usr/sbin/sendmail -t -i");
 	CU_ASSERT_STRING_EQUAL(settings->mail_directory, GATEPOST_MAIL_DEFAULT);
+	CU_ASSERT_STRING_EQUAL(settings->access_rules, GATEPOST_RULES_DEFAULT);
+	CU_ASSERT_PTR_NULL(settings->login_url);
 	CU_ASSERT_STRING_EQUAL(settings->mount_path, "");
 	CU_ASSERT_EQUAL(settings->log_format, GP_LOG_TEXT);
 	CU_ASSERT_EQUAL(settings->log_level, GP_LOG_INFO);
@@ -859,6 +861,8 @@ prints_what_is_in_force_without_secrets(void)
 				     "PASSWORD_MAX_LENGTH=128\n"
 				     "SCRYPT_CONCURRENCY=2\n"
 				     "AUTH_RATE_LIMIT=on\n"
+				     "ACCESS_RULES=" GATEPOST_RULES_DEFAULT "\n"
+				     "LOGIN_URL=\n"
 				     "RATE_LIMIT=100/10s\n"
 				     "TRUSTED_PROXIES=10.0.0.1, 10.0.0.2\n"
 				     "METRICS_ALLOW=none\n"

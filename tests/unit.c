@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 static const struct gp_suite suites[] = {
+	{ "access_rules", gp_tests_access_rules },
 	{ "address_list", gp_tests_address_list },
 	{ "arena", gp_tests_arena },
 	{ "authorize", gp_tests_authorize },
@@ -22,6 +23,7 @@ static const struct gp_suite suites[] = {
 	{ "faults", gp_tests_faults },
 	{ "field", gp_tests_field },
 	{ "form_read", gp_tests_form_read },
+	{ "guarded_path", gp_tests_guarded_path },
 	{ "helper", gp_tests_helper },
 	{ "json", gp_tests_json },
 	{ "json_read", gp_tests_json_read },

@@ -5,6 +5,7 @@
 
 #include "runner.h"
 
+extern const struct gp_test gp_tests_access_rules[];
 extern const struct gp_test gp_tests_address_list[];
 extern const struct gp_test gp_tests_arena[];
 extern const struct gp_test gp_tests_authorize[];
@@ -22,6 +23,7 @@ extern const struct gp_test gp_tests_event_log[];
 extern const struct gp_test gp_tests_faults[];
 extern const struct gp_test gp_tests_field[];
 extern const struct gp_test gp_tests_form_read[];
+extern const struct gp_test gp_tests_guarded_path[];
 extern const struct gp_test gp_tests_helper[];
 extern const struct gp_test gp_tests_json[];
 extern const struct gp_test gp_tests_json_read[];
