@@ -378,6 +378,15 @@ is_user_segment(struct segment segment)
 	       memcmp(segment.text, user_id_segment, segment.length) == 0;
 }
 
+/* Whether somebody may take what was given for what a rule has, both without what is dropped. */
+static bool
+is_taken_for(struct segment given, struct segment wanted)
+{
+	return is_user_segment(wanted) ||
+	       (given.length == wanted.length &&
+		   strncasecmp(given.text, wanted.text, given.length) == 0);
+}
+
 /* How well a rule's path fits: not at all, or how specific it is. */
 struct fit {
 	unsigned segments;
@@ -422,11 +431,8 @@ looks_alike(const struct gp_access_rule *rule, const char *path, struct fit *fit
 			return false;
 		fit->segments++;
 		fit->named <<= 1;
-		if (is_user_segment(wanted))
-			continue;
-		fit->named |= 1;
-		if (wanted.length != given.length ||
-		    strncasecmp(wanted.text, given.text, wanted.length) != 0)
+		fit->named |= !is_user_segment(wanted);
+		if (!is_taken_for(given, wanted))
 			return false;
 	}
 	if (rule->exact && next_bare_segment(&path, &given))
@@ -499,21 +505,25 @@ gp_access_rules_find(const struct gp_access_rules *rules, const char *method, co
 	return GP_DENY_RULE_METHOD;
 }
 
+/* Whether a rule is for something below a path, and not for the path itself. */
+static bool
+is_below(const struct gp_access_rule *rule, const char *path)
+{
+	const char *pattern = rule->path;
+	struct segment wanted, given;
+
+	while (next_bare_segment(&path, &given)) {
+		if (!next_bare_segment(&pattern, &wanted) || !is_taken_for(given, wanted))
+			return false;
+	}
+	return next_bare_segment(&pattern, &wanted);
+}
+
 bool
 gp_access_rules_has_below(const struct gp_access_rules *rules, const char *path)
 {
 	for (size_t i = 0; i < rules->count; i++) {
-		const char *pattern = rules->rules[i].path, *rest = path;
-		struct segment wanted, given;
-		bool below = true;
-
-		while (below && next_bare_segment(&rest, &given))
-			below =
-			    next_bare_segment(&pattern, &wanted) &&
-			    (is_user_segment(wanted) ||
-				(wanted.length == given.length &&
-				    strncasecmp(wanted.text, given.text, wanted.length) == 0));
-		if (below && next_segment(&pattern, &wanted))
+		if (is_below(&rules->rules[i], path))
 			return true;
 	}
 	return false;

@@ -45,8 +45,8 @@ struct gp_request {
 	const char *accept;
 	const char *host;
 	const char *destination;      /* of WebDAV's COPY and MOVE */
-	const char *depth;           /* of its methods */
-	const char *claimed_user;    /* X-Remote-User, or another field that names a user */
+	const char *depth;            /* of its methods */
+	const char *claimed_user;     /* X-Remote-User, or another field that names a user */
 	const char *method_override;  /* X-HTTP-Method-Override, under any of its names */
 	const char *preflight_method; /* Access-Control-Request-Method */
 	const char *preflight_fields; /* Access-Control-Request-Headers */
