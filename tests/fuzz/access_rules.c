@@ -77,7 +77,8 @@ judge_rules(const struct gp_access_rules *rules, const char *path)
 	if (outcome == GP_OK &&
 	    gp_access_rules_find(rules, "GET", other, &other_rule, &user_id) == GP_OK)
 		GP_FUZZ_REQUIRE(strcasecmp(rule->path, other_rule->path) == 0);
-	(void)gp_access_rules_has_below(rules, path);
+	if (gp_access_rules_has_below(rules, path))
+		GP_FUZZ_REQUIRE(gp_access_rules_has_below(rules, other));
 	free(other);
 }
 
