@@ -221,6 +221,18 @@ gp_key_ring_sign(
 				      : GP_ERR_CRYPTO;
 }
 
+size_t
+gp_key_ring_count(
+    const struct gp_key_ring *ring, enum gp_key_place place, enum gp_algorithm algorithm)
+{
+	const struct gp_jwk_set *set = &ring->public_keys[place];
+	size_t count = 0;
+
+	for (size_t i = 0; i < set->count; i++)
+		count += gp_key_algorithm(set->keys[i]) == algorithm;
+	return count;
+}
+
 void
 gp_key_ring_describe(const struct gp_key_ring *ring, char *text, size_t size)
 {

@@ -59,6 +59,10 @@ void gp_key_ring_set_refresher(struct gp_key_ring *ring, gp_key_refresher *refre
  */
 void gp_key_ring_take(struct gp_key_ring *ring, enum gp_key_place place, struct gp_jwk_set *set);
 
+/* How many public keys of one place answer for an algorithm, dead ones included. */
+size_t gp_key_ring_count(
+    const struct gp_key_ring *ring, enum gp_key_place place, enum gp_algorithm algorithm);
+
 /* Write the key ids held, separated by spaces, cut to `size`, for the log and the command line. */
 void gp_key_ring_describe(const struct gp_key_ring *ring, char *text, size_t size);
 

@@ -3,6 +3,7 @@
 #include "secret_list.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,44 @@ gp_secret_fits(const char *text)
 	int64_t characters = gp_utf8_count(text, strlen(text));
 
 	return characters >= GP_SECRET_CHARACTERS_MIN && characters <= GP_SECRET_CHARACTERS_MAX;
+}
+
+/* Bytes of the character that `text` begins with. */
+static size_t
+character_length(const char *text)
+{
+	size_t length = 1;
+
+	while (((unsigned char)text[length] & 0xc0) == 0x80)
+		length++;
+	return length;
+}
+
+/* Different characters; quadratic, for texts that are short. */
+static size_t
+count_different(const char *text)
+{
+	size_t count = 0, length;
+
+	for (const char *at = text; *at != '\0'; at += length) {
+		const char *before = text;
+
+		length = character_length(at);
+		while (before < at && strncmp(before, at, length) != 0)
+			before += character_length(before);
+		count += before == at;
+	}
+	return count;
+}
+
+bool
+gp_secret_is_guessable(const char *text)
+{
+	size_t different = count_different(text);
+	double units = (double)gp_utf8_utf16_length(text, strlen(text));
+
+	return different < 2 || strcmp(text, GP_SECRET_OF_EXAMPLES) == 0 ||
+	       units * log2((double)different) < 120;
 }
 
 static char *

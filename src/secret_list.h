@@ -36,6 +36,18 @@ struct gp_secret_list {
 /* Whether a text is long enough for a secret, and not absurdly long. */
 GP_MUST_USE bool gp_secret_fits(const char *text);
 
+/* The secret that Better Auth falls back to; it is in its public sources. */
+#define GP_SECRET_OF_EXAMPLES "better-auth-secret-12345678901234567890"
+
+/*
+ * Whether somebody could guess a secret, by what Better Auth warns of: its well-known one, and
+ * fewer than 120 bits, reckoned as the length times the logarithm of the number of different
+ * characters.
+ *
+ *   text   valid UTF-8
+ */
+GP_MUST_USE bool gp_secret_is_guessable(const char *text);
+
 /*
  * Read BETTER_AUTH_SECRETS: version:secret[,version:secret...], the first is the current one
  * whatever its number. Versions are whole numbers, each once; secrets may hold colons.

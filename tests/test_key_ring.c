@@ -597,6 +597,23 @@ describes_the_key_ids_in_the_room_there_is(void)
 	gp_key_ring_free(ring);
 }
 
+static void
+counts_its_public_keys_by_place_and_algorithm(void)
+{
+	struct gp_key_ring *ring = ring_with("ed,es256:");
+
+	take_keys(ring, GP_KEYS_OF_URL, "es512:url-key", INT64_MAX);
+	CU_ASSERT_EQUAL(gp_key_ring_count(ring, GP_KEYS_OF_URL, GP_ES512), 1);
+	CU_ASSERT_EQUAL(gp_key_ring_count(ring, GP_KEYS_OF_URL, GP_EDDSA), 0);
+	CU_ASSERT_EQUAL(gp_key_ring_count(ring, GP_KEYS_OF_FILE, GP_ES512), 0);
+	CU_ASSERT_EQUAL(gp_key_ring_count(ring, GP_KEYS_OF_TABLE, GP_EDDSA) +
+			    gp_key_ring_count(ring, GP_KEYS_OF_FILE, GP_EDDSA),
+	    1);
+	take_keys(ring, GP_KEYS_OF_URL, "", INT64_MAX);
+	CU_ASSERT_EQUAL(gp_key_ring_count(ring, GP_KEYS_OF_URL, GP_ES512), 0);
+	gp_key_ring_free(ring);
+}
+
 const struct gp_test gp_tests_key_ring[] = {
 	GP_TEST(signs_the_vectors_of_rfc_4231),
 	GP_TEST(uses_the_secrets_text_and_decodes_nothing),
@@ -619,5 +636,6 @@ const struct gp_test gp_tests_key_ring[] = {
 	GP_TEST(says_when_keys_could_not_be_read),
 	GP_TEST(asks_for_changed_keys_for_hs256_too),
 	GP_TEST(describes_the_key_ids_in_the_room_there_is),
+	GP_TEST(counts_its_public_keys_by_place_and_algorithm),
 	{ NULL, NULL },
 };

@@ -168,6 +168,48 @@ limits_length_and_number(void)
 	CU_ASSERT_PTR_NOT_NULL(read_list(many));
 }
 
+static void
+knows_what_could_be_guessed(void)
+{
+	static const struct {
+		const char *text;
+		bool guessable;
+	} rows[] = {
+		{ "", true },
+		{ "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+		  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+		    true },
+		{ "passwordpasswordpasswordpassword", true }, /* 32 of seven: 89.8 bits */
+		{ GP_SECRET_OF_EXAMPLES, true }, { GP_SECRET_OF_EXAMPLES "x", false },
+		/* 40 of eight are 120 bits, one fewer are not. */
+		{ "abcdefghabcdefghabcdefghabcdefghabcdefgh", false },
+		{ "abcdefghabcdefghabcdefghabcdefghabcdefg", true },
+		/* The same in characters of two, three and four bytes; of the last each counts for
+		 * two. */
+		{ "\xc3\xa4"
+		  "bcdefgh\xc3\xa4"
+		  "bcdefgh\xc3\xa4"
+		  "bcdefgh\xc3\xa4"
+		  "bcdefgh\xc3\xa4"
+		  "bcdefg",
+		    true },
+		{ "\xe2\x82\xac"
+		  "bcdefghabcdefghabcdefghabcdefghabcdefg",
+		    false },
+		{ "\xf0\x9f\x8c\xb1"
+		  "bcdefgh\xf0\x9f\x8c\xb1"
+		  "bcdefgh"
+		  "bcdefghbcdefghbcdefgh",
+		    true },
+		{ "3f9d0c1be2a74586f10d9c8b7a6e5f43", false }, /* openssl rand -hex 16: 128 bits */
+	};
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		gp_test_row("%s", rows[i].text);
+		CU_ASSERT_EQUAL(gp_secret_is_guessable(rows[i].text), rows[i].guessable);
+	}
+}
+
 const struct gp_test gp_tests_secret_list[] = {
 	GP_TEST(reads_secrets_in_their_order),
 	GP_TEST(reads_a_single_one),
@@ -176,5 +218,6 @@ const struct gp_test gp_tests_secret_list[] = {
 	GP_TEST(refuses_what_is_malformed_and_quotes_nothing_of_it),
 	GP_TEST(counts_characters_and_not_bytes),
 	GP_TEST(limits_length_and_number),
+	GP_TEST(knows_what_could_be_guessed),
 	{ NULL, NULL },
 };
