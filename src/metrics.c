@@ -9,7 +9,6 @@
 #include <inttypes.h>
 #include <stdalign.h>
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <stdio.h>
 
 static_assert(ATOMIC_LLONG_LOCK_FREE == 2 && sizeof(_Atomic uint64_t) == sizeof(uint64_t),
@@ -48,6 +47,7 @@ enum { NO_ROUTE = GP_METRICS_ROUTES_MAX };
 struct gp_metrics {
 	alignas(64) _Atomic uint64_t requests[GP_METRICS_ROUTES_MAX + 1][STATUSES];
 	_Atomic uint64_t refusals[GP_OUTCOME_COUNT];
+	_Atomic uint64_t authorized;
 	_Atomic uint64_t database_round_trips;
 	_Atomic uint64_t database_errors;
 	_Atomic uint64_t durations[BUCKETS];
@@ -141,12 +141,21 @@ gp_metrics_count(struct gp_metrics *metrics, const struct gp_observation *observ
 	add(&metrics->requests[route][status_index(observation->status)], 1);
 	if (observation->outcome != GP_OK && (unsigned)observation->outcome < GP_OUTCOME_COUNT)
 		add(&metrics->refusals[observation->outcome], 1);
+	if (observation->authorized)
+		add(&metrics->authorized, 1);
 	if (observation->database_round_trips > 0)
 		add(&metrics->database_round_trips, observation->database_round_trips);
 	if (observation->database_errors > 0)
 		add(&metrics->database_errors, observation->database_errors);
 	add(&metrics->durations[bucket_index(duration_ns)], 1);
 	add(&metrics->duration_ns, (uint64_t)duration_ns);
+}
+
+bool
+gp_metrics_await_authorization(const struct gp_metrics *metrics)
+{
+	return read_counter(&metrics->authorized) == 0 &&
+	       read_counter(&metrics->refusals[GP_DENY_NO_CREDENTIAL]) == 0;
 }
 
 static void
@@ -284,6 +293,9 @@ gp_metrics_write(
 	write_number(text, 1);
 	write_requests(metrics, routes, text);
 	write_refusals(metrics, text);
+	write_plain(text, "gatepost_requests_authorized_total",
+	    "Requests with an Authorization field; 0 behind a web server that drops it.",
+	    &metrics->authorized);
 	write_plain(text, "gatepost_database_round_trips_total", "Round trips to the database.",
 	    &metrics->database_round_trips);
 	write_plain(text, "gatepost_database_errors_total",

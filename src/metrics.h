@@ -6,6 +6,7 @@
 #ifndef GP_METRICS_H
 #define GP_METRICS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,6 +31,7 @@ struct gp_observation {
 	int64_t duration_ns; /* from the request's arrival to its answer */
 	unsigned database_round_trips;
 	unsigned database_errors;
+	bool authorized; /* an Authorization field arrived, whatever it was worth */
 };
 
 /* Bytes of memory that the counters need, a multiple of 64. */
@@ -45,6 +47,13 @@ uint64_t gp_metrics_layout(const struct gp_route *routes);
 
 /* Count one request; lock-free, and without effect on what other workers count. */
 void gp_metrics_count(struct gp_metrics *metrics, const struct gp_observation *observation);
+
+/*
+ * Whether no request so far had an Authorization field and none was refused for having none: true
+ * for the first that is. A web server that drops the field looks like this, and so do clients that
+ * have not signed in yet.
+ */
+GP_MUST_USE bool gp_metrics_await_authorization(const struct gp_metrics *metrics);
 
 /*
  * Append all counters in the text format 0.0.4. Requests and refusals that have not occurred are

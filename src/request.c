@@ -65,10 +65,13 @@ static const struct variable {
 	{ "HTTP_X_WEBAUTH_USER", offsetof(struct gp_request, claimed_user), ANY },
 	{ "PATH_INFO", offsetof(struct gp_request, path_info), FIRST },
 	{ "QUERY_STRING", offsetof(struct gp_request, query), FIRST },
+	{ "REDIRECT_HTTP_AUTHORIZATION", offsetof(struct gp_request, redirected_authorization),
+	    FIRST },
 	{ "REMOTE_ADDR", offsetof(struct gp_request, remote_address), FIRST },
 	{ "REQUEST_METHOD", offsetof(struct gp_request, method), FIRST },
 	{ "REQUEST_URI", offsetof(struct gp_request, target), FIRST },
 	{ "SCRIPT_NAME", offsetof(struct gp_request, script_name), FIRST },
+	{ "SERVER_SOFTWARE", offsetof(struct gp_request, server_software), FIRST },
 };
 
 /* Compares the name in front of an equals sign with a row's. */

@@ -52,6 +52,10 @@ struct gp_request {
 	const char *preflight_fields; /* Access-Control-Request-Headers */
 	const char *if_match;
 	const char *if_none_match;
+	const char *server_software;
+	/* What Apache makes of HTTP_AUTHORIZATION set by a rewrite rule: for the log, never
+	 * believed. */
+	const char *redirected_authorization;
 	gp_body_reader *read_body;
 	void *body_context;
 	bool body_ended;   /* the end of the body has been seen */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cors.h"
+#include "diagnosis.h"
 #include "dialect.h"
 #include "entity_tag.h"
 #include "exchange.h"
@@ -70,12 +71,38 @@ event_of(enum gp_outcome outcome)
 	return gp_outcome_row(outcome)->status == 401 ? "token_refused" : "request_refused";
 }
 
+/*
+ * What to do where no credential arrived and the web server may be why; NULL where nothing says so.
+ * A worker cannot see what was dropped, so under Apache, which drops the field unless told
+ * otherwise, the first refusal is suspicious as long as no request at all has had one.
+ */
+static const char *
+remedy_for_dropped_field(const struct gp_exchange *exchange)
+{
+	const struct gp_service *service = exchange->service;
+	const struct gp_request *request = exchange->request;
+
+	/* Sign-in lives on cookies. */
+	if (request->authorization != NULL || service->refusal_form == GP_REFUSAL_MESSAGE)
+		return NULL;
+	if (request->redirected_authorization != NULL)
+		return "Authorization arrived as REDIRECT_HTTP_AUTHORIZATION, which is not "
+		       "believed; use CGIPassAuth On in place of the rewrite rule that keeps it";
+	if (gp_server_is_apache(request->server_software) &&
+	    gp_metrics_await_authorization(service->metrics))
+		return "no request has had an Authorization field so far; if clients send one, "
+		       "Apache drops it: CGIPassAuth On, or FcgidPassHeader Authorization under "
+		       "mod_fcgid, passes it on";
+	return NULL;
+}
+
 static void
 log_outcome(struct gp_exchange *exchange, enum gp_outcome outcome)
 {
 	const struct gp_outcome_row *row = gp_outcome_row(outcome);
 	const struct gp_route *route = exchange->match.route;
 	const char *reason = gp_database_reason(exchange->asked);
+	const char *remedy = row->remedy, *dropped;
 	enum gp_log_level level = row->level;
 	bool from_database = false;
 	char status[12];
@@ -91,6 +118,13 @@ log_outcome(struct gp_exchange *exchange, enum gp_outcome outcome)
 	case GP_DENY_RATE:
 		if (!exchange->limit.first)
 			level = GP_LOG_DEBUG;
+		break;
+	case GP_DENY_NO_CREDENTIAL:
+		dropped = remedy_for_dropped_field(exchange);
+		if (dropped != NULL) {
+			level = GP_LOG_WARNING;
+			remedy = dropped;
+		}
 		break;
 	case GP_ERR_DATABASE_REFUSED:
 	case GP_ERR_COMMIT_UNKNOWN: from_database = true; break;
@@ -110,7 +144,7 @@ log_outcome(struct gp_exchange *exchange, enum gp_outcome outcome)
 		{ "alg", exchange->token.algorithm },
 		{ "kid", exchange->token.key_id },
 		{ "reason", from_database && reason[0] != '\0' ? reason : NULL },
-		{ "remedy", row->remedy },
+		{ "remedy", remedy },
 	    },
 	    12);
 }
@@ -359,6 +393,7 @@ observe(
 		.outcome = outcome,
 		.database_round_trips = (unsigned)counts.round_trips,
 		.database_errors = (unsigned)counts.errors,
+		.authorized = exchange->request->authorization != NULL,
 	};
 }
 

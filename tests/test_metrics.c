@@ -529,14 +529,14 @@ the_text_keeps_to_the_rules(void)
 	set_up(&scene);
 	write_with(&scene, routes);
 	expect_rules_kept(scene.text, &reading);
-	CU_ASSERT_EQUAL(reading.samples, 1 + 2 + buckets + 2);
-	CU_ASSERT_EQUAL(count_of(&scene, "# TYPE "), 6);
+	CU_ASSERT_EQUAL(reading.samples, 1 + 3 + buckets + 2);
+	CU_ASSERT_EQUAL(count_of(&scene, "# TYPE "), 7);
 	count_everything(&scene);
 	write_with(&scene, routes);
 	expect_rules_kept(scene.text, &reading);
 	CU_ASSERT_EQUAL(reading.samples,
-	    1 + routes_and_none * statuses + GP_OUTCOME_COUNT - 1 + 2 + buckets + 2);
-	CU_ASSERT_EQUAL(count_of(&scene, "# TYPE "), 6);
+	    1 + routes_and_none * statuses + GP_OUTCOME_COUNT - 1 + 3 + buckets + 2);
+	CU_ASSERT_EQUAL(count_of(&scene, "# TYPE "), 7);
 	tear_down(&scene);
 }
 
@@ -634,6 +634,31 @@ the_layout_is_that_of_the_routes(void)
 	CU_ASSERT_EQUAL(gp_metrics_size() % 64, 0);
 }
 
+/* Until one has come, or one was refused for want of it. */
+static void
+awaits_the_first_authorization(void)
+{
+	struct scene scene;
+
+	set_up(&scene);
+	CU_ASSERT(gp_metrics_await_authorization(scene.metrics));
+	count_answer(&scene, LIST, 200, GP_OK);
+	count_answer(&scene, LIST, 401, GP_DENY_SIGNATURE);
+	CU_ASSERT(gp_metrics_await_authorization(scene.metrics));
+	count_answer(&scene, LIST, 401, GP_DENY_NO_CREDENTIAL);
+	CU_ASSERT_FALSE(gp_metrics_await_authorization(scene.metrics));
+	write_with(&scene, routes);
+	CU_ASSERT(has_line(&scene, "gatepost_requests_authorized_total 0"));
+	tear_down(&scene);
+	set_up(&scene);
+	gp_metrics_count(scene.metrics,
+	    &(struct gp_observation){ .route = LIST, .status = 200, .authorized = true });
+	CU_ASSERT_FALSE(gp_metrics_await_authorization(scene.metrics));
+	write_with(&scene, routes);
+	CU_ASSERT(has_line(&scene, "gatepost_requests_authorized_total 1"));
+	tear_down(&scene);
+}
+
 const struct gp_test gp_tests_metrics[] = {
 	GP_TEST(requests_are_counted_by_route_and_status),
 	GP_TEST(every_status_has_its_row_or_the_last),
@@ -650,5 +675,6 @@ const struct gp_test gp_tests_metrics[] = {
 	GP_TEST(many_processes_count_exactly),
 	GP_TEST(a_table_may_be_long),
 	GP_TEST(the_layout_is_that_of_the_routes),
+	GP_TEST(awaits_the_first_authorization),
 	{ NULL, NULL },
 };

@@ -66,10 +66,12 @@ static const struct {
 	{ "HTTP_X_REQUEST_ID", offsetof(struct gp_request, request_id) },
 	{ "PATH_INFO", offsetof(struct gp_request, path_info) },
 	{ "QUERY_STRING", offsetof(struct gp_request, query) },
+	{ "REDIRECT_HTTP_AUTHORIZATION", offsetof(struct gp_request, redirected_authorization) },
 	{ "REMOTE_ADDR", offsetof(struct gp_request, remote_address) },
 	{ "REQUEST_METHOD", offsetof(struct gp_request, method) },
 	{ "REQUEST_URI", offsetof(struct gp_request, target) },
 	{ "SCRIPT_NAME", offsetof(struct gp_request, script_name) },
+	{ "SERVER_SOFTWARE", offsetof(struct gp_request, server_software) },
 };
 
 static const char *
