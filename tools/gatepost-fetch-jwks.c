@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * gatepost-fetch-jwks: fetches a JWK set and replaces a file by it, or leaves the file alone. The
- * only program that links libcurl; workers run it.
+ * gatepost-fetch-jwks: fetches a JWK set and replaces a file by it, or leaves the file alone.
+ * Workers run it: they speak no HTTP themselves.
  */
-#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -13,11 +12,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "jwks_url.h"
+#include "web_client.h"
 
 /* To connect and to answer, together: a request waits for us. */
 enum { LIMIT_MS = 2000 };
@@ -56,16 +55,6 @@ refuse(const struct origin *origin, const char *format, ...)
 	return false;
 }
 
-/* RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3; curl itself never looks localhost up. */
-static bool
-is_loopback(const char *host)
-{
-	struct in_addr address;
-
-	return strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 ||
-	       (inet_pton(AF_INET, host, &address) == 1 && ntohl(address.s_addr) >> 24 == 127);
-}
-
 /* Scheme, host, port and path; neither user and password nor the query, which may be secrets. */
 static void
 show(struct origin *origin)
@@ -99,7 +88,7 @@ parse(const char *text, struct origin *origin)
 		goto out;
 	}
 	show(origin);
-	origin->loopback = is_loopback(host);
+	origin->loopback = gp_web_is_loopback(host);
 	allowed = strcmp(scheme, "https") == 0 || (strcmp(scheme, "http") == 0 && origin->loopback);
 	if (!allowed)
 		refuse(origin, "must be https; http is for loopback addresses alone");
@@ -122,34 +111,6 @@ take(char *bytes, size_t one, size_t count, void *context)
 	memcpy(answer->text + answer->length, bytes, count);
 	answer->length += count;
 	return count;
-}
-
-/* The certificates that curl's command line would use; its library looks at no variable. */
-static CURLcode
-set_certificates(CURL *curl)
-{
-	const char *bundle = getenv("CURL_CA_BUNDLE");
-	const char *directory = getenv("SSL_CERT_DIR");
-	CURLcode code = CURLE_OK;
-
-	if (bundle == NULL || bundle[0] == '\0') {
-		bundle = getenv("SSL_CERT_FILE");
-		if (directory != NULL && directory[0] != '\0')
-			code = curl_easy_setopt(curl, CURLOPT_CAPATH, directory);
-	}
-	if (code == CURLE_OK && bundle != NULL && bundle[0] != '\0')
-		code = curl_easy_setopt(curl, CURLOPT_CAINFO, bundle);
-	return code;
-}
-
-static CURLcode
-set_protocols(CURL *curl)
-{
-#if LIBCURL_VERSION_NUM >= 0x075500 /* 7.85.0 */
-	return curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-#else
-	return curl_easy_setopt(curl, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
-#endif
 }
 
 /* Numbers among the options; what is curl's default already but matters stands here too. */
@@ -182,8 +143,8 @@ set_numbers(CURL *curl)
 static bool
 prepare(CURL *curl, const struct origin *origin, struct answer *answer, char *said)
 {
-	return set_numbers(curl) == CURLE_OK && set_protocols(curl) == CURLE_OK &&
-	       set_certificates(curl) == CURLE_OK &&
+	return set_numbers(curl) == CURLE_OK && gp_web_set_protocols(curl) == CURLE_OK &&
+	       gp_web_set_certificates(curl) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_CURLU, origin->url) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, said) == CURLE_OK &&
 	       curl_easy_setopt(curl, CURLOPT_USERAGENT, "gatepost/" GATEPOST_VERSION) ==
