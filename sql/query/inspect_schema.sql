@@ -1,0 +1,24 @@
+-- inspect_schema: what gatepost-migrate makes and this database lacks
+-- kind: read
+-- columns: missing text (null: nothing)       rows: 1
+-- From the catalogue, which every role may read whatever it may use.
+select string_agg(wanted.name, ', ') as missing
+from (
+    select format('table %I.%I', schema, name) as name, exists (
+        select from pg_class
+        where relnamespace = to_regnamespace(schema) and relname = wanted_table.name and relkind in ('r', 'p', 'v')) as found
+    from (values ('public', 'user'), ('public', 'session'), ('public', 'account'), ('public', 'verification'), ('public', 'jwks'),
+            ('gatepost', 'task')) as wanted_table (schema, name)
+    union all
+    select format('function gatepost.%s(%s)', name, arguments), exists (
+        select from pg_proc
+        where pronamespace = to_regnamespace('gatepost') and proname = wanted_function.name
+            and oidvectortypes(proargtypes) = arguments)
+    from (values ('task_is_foreign', 'uuid'), ('is_banned', 'jsonb'), ('task_is_foreign', 'bigint'), ('count_change', ''),
+            ('caller_by_session', 'text'), ('caller_by_user', 'text'), ('verification_keys', '')) as wanted_function (name, arguments)
+    union all
+    select 'trigger task_version', exists (
+        select from pg_trigger join pg_class on pg_class.oid = tgrelid
+        where tgname = 'task_version' and tgenabled <> 'D' and relnamespace = to_regnamespace('gatepost') and relname = 'task')
+) as wanted (name, found)
+where not found
