@@ -59,7 +59,7 @@ static const struct check {
 	{ "isolation", gp_check_isolation, DATABASE,
 	    "a made-up user could not see, change, remove or forge the task of another",
 	    "stop the workers; as the owner compare the policies of gatepost.task with 002_task in gatepost-migrate --print" },
-	{ "ready", gp_check_ready, SETTINGS, "a worker would be let in and find its tables",
+	{ "ready", gp_check_ready, DATABASE, "a worker would be let in and find its tables",
 	    "see the checks above; then gatepost-migrate" },
 	{ "sessions", gp_check_sessions, DATABASE, "can be looked up; a made-up token opens none",
 	    "run gatepost-migrate, there too where AUTH_DATABASE_URL is set, and make the grants that it prints" },

@@ -1,0 +1,418 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# gatepost-doctor on an instance that is well, and then with one ailment after the other, each really
+# made, found and cured; and where a web server drops the Authorization field: what gatepost-doctor,
+# `gatepost-token verify --through` and the log of the workers say about that.
+#
+# usage: GATEPOST_BUILD=DIRECTORY tests/live/doctor.sh
+
+set -u
+# shellcheck source=tests/live/instance.sh
+. "$(dirname "$0")/instance.sh"
+
+as_worker() { # COMMAND...: as the user of the workers, with nothing but PATH
+	if [ "$(id -u)" = 0 ]; then
+		setpriv --reuid www-data --regid www-data --init-groups -- env -i PATH="$PATH" LC_ALL=C.UTF-8 "$@"
+	else
+		env -i PATH="$PATH" LC_ALL=C.UTF-8 "$@"
+	fi
+}
+
+superuser_psql() {
+	if [ "$(id -u)" = 0 ]; then
+		set -- setpriv --reuid postgres --regid postgres --init-groups -- psql -h "$instance/sock/pg" -U postgres "$@"
+	else
+		set -- psql -h "$instance/sock/pg" -U postgres "$@"
+	fi
+	"$@" -X -q -A -t -v ON_ERROR_STOP=1 -p "$(cat "$instance/postgres.port")" -d gatepost
+}
+
+# --- the patient ---
+
+write_settings() { # [NAME=VALUE...]: sets file, the instance's settings with these instead
+	file=$work/env
+	cp "$instance/env" "$file.new"
+	for change; do
+		sed -i "/^${change%%=*}=/d" "$file.new"
+		printf '%s\n' "$change" >>"$file.new"
+	done
+	chmod 640 "$file.new"
+	if [ "$(id -u)" = 0 ]; then chgrp www-data "$file.new"; fi
+	mv "$file.new" "$file"
+}
+
+examine() { # [OPTION...]: sets out and status, with the settings in $file
+	out=$(as_worker GATEPOST_ENV="$file" "$instance/program/bin/gatepost-doctor" \
+		--socket "$socket" "$@" 2>&1)
+	status=$?
+	for word in $secrets; do
+		case $out in
+		*"$word"*) not_ok "no secret in what the doctor says" "$out" ;;
+		esac
+	done
+}
+
+line_of() { # CHECK: its line and, if there is one, its remedy
+	printf '%s\n' "$out" | awk -v name="$1" '
+		substr($0, 10, length(name) + 1) == name " " { print; found = 1; next }
+		found && /^ +remedy: / { print }
+		{ found = 0 }'
+}
+
+finds() { # NAME CHECK problem|warning WORD [REMEDY-WORD]
+	line=$(line_of "$2")
+	expected=0
+	if [ "$3" = problem ]; then expected=1; fi
+	case $line in
+	"$3 "*"$4"*remedy:*"${5:-}"*) equals "$1: the exit status" $expected $status ;;
+	*) not_ok "$1: $3 at $2, with $4" "status $status; $line
+in: $out" ;;
+	esac
+}
+
+is_well() { # NAME [OPTION...]
+	name=$1
+	shift
+	examine "$@"
+	equals "$name: exit status 0" 0 $status
+	equals "$name: nothing but ok" "" "$(printf '%s\n' "$out" | sed '$d' | grep -v '^ok  \|^-   ')"
+}
+
+socket_in() { # FILE MODE: a socket, and nobody behind it
+	as_worker python3 -c 'import os, socket, sys
+s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); os.chmod(sys.argv[1], int(sys.argv[2], 8))' "$1" "$2"
+}
+
+# --- settings and secrets ---
+
+judge_settings() {
+	write_settings BETTER_AUTH_SECRET=hunter2-hunter2
+	examine
+	finds "a short secret" settings problem "BETTER_AUTH_SECRET: has 15 characters" ""
+	lacks "a short secret is not printed" "$out" hunter2
+	contains "without settings the database is not asked" "$(line_of database)" "needs settings"
+	write_settings BETTER_AUTH_SECRET=passwordpasswordpasswordpassword
+	examine
+	finds "a secret that can be guessed" secret warning "could be guessed" "openssl rand"
+	write_settings BETTER_AUTH_SECRETS="2:$BETTER_AUTH_SECRET,1:$(printf %s "$BETTER_AUTH_SECRET" | rev)" JWT_ACCEPT_PREVIOUS_SECRETS=on
+	examine
+	finds "older secrets that still verify" "older secrets" warning "still verify" JWT_ACCEPT_PREVIOUS_SECRETS=off
+	write_settings JWT_LEEWAY_SECONDS=many
+	examine
+	finds "a bad value" settings problem JWT_LEEWAY_SECONDS
+	write_settings BETTER_AUTH_URL=http://app.example.com
+	examine
+	finds "a site on plain http" site warning "BETTER_AUTH_URL is plain http" "https://"
+	write_settings
+	chmod 644 "$file"
+	examine
+	finds "settings that everybody may read" "settings file" problem "mode 0644" "chmod 640"
+	chmod 660 "$file"
+	examine
+	finds "settings that the group may change" "settings file" warning "mode 0660" "chmod 640"
+	file=$work/nowhere
+	examine
+	finds "a settings file that is missing" settings problem "$work/nowhere"
+}
+
+# --- the database ---
+
+judge_connection() {
+	url=$(setting "$instance/env" DATABASE_URL)
+	write_settings DATABASE_URL="$(echo "$url" | sed 's,gatepost_api:[^@]*@,gatepost_api:hunter2@,')"
+	examine
+	finds "a wrong password" database problem "password authentication failed" password
+	lacks "a wrong password is not printed" "$out" hunter2
+	contains "without a database its checks are left out" "$(line_of isolation)" "needs the database"
+	write_settings DATABASE_URL="$(echo "$url" | sed 's,/gatepost$,/nowhere,')"
+	examine
+	finds "a database that is missing" database problem '"nowhere" does not exist'
+	write_settings DATABASE_URL=postgresql://gatepost_api:p@ss@localhost/gatepost
+	examine
+	finds "an address that is misread" database problem "no PostgreSQL connection URI" "%XX"
+	lacks "an address that is misread is not printed" "$out" p@ss
+}
+
+ails() { # NAME SQL CHECK problem|warning WORD CURE: the owner makes it, and cures it
+	owner_psql -c "$2" >"$work/sql" 2>&1 || not_ok "$1 can be made" "$(cat "$work/sql")"
+	examine
+	finds "$1" "$3" "$4" "$5"
+	owner_psql -c "$6" >"$work/sql" 2>&1 || not_ok "$1 can be cured" "$(cat "$work/sql")"
+}
+
+judge_tables() {
+	write_settings
+	policy=$(owner_psql -c "select 'create policy task_owner on gatepost.task using (' ||
+		pg_get_expr(polqual, polrelid) || ') with check (' || pg_get_expr(polwithcheck, polrelid) || ')'
+		from pg_policy where polname = 'task_owner'")
+	ails "row-level security that is not forced" "alter table gatepost.task no force row level security" \
+		"row security" problem "not forced" "alter table gatepost.task force row level security"
+	ails "row-level security that is off" "alter table gatepost.task disable row level security" \
+		"row security" problem "switched off" "alter table gatepost.task enable row level security"
+	contains "row-level security that is off: the attempt succeeds" "$(line_of isolation)" \
+		"another could: see it, see some task, change it, remove it, make one in their name, see some task as nobody"
+	ails "a policy that was dropped" "drop policy task_owner on gatepost.task" \
+		"row security" problem "task_owner is missing" "$policy"
+	contains "a policy that was dropped: nobody has tasks" "$(line_of isolation)" "cannot make a task of their own"
+	ails "a policy that shows everything" "create policy leak on gatepost.task for select using (true)" \
+		"row security" warning "leak" "drop policy leak on gatepost.task" >"$work/leak" # its status is that of the next
+	contains "a policy that shows everything is named" "$(line_of "row security")" "policies that are not ours: leak"
+	equals "a policy that shows everything is a problem, too" 1 $status
+	contains "a policy that shows everything: the attempt sees" "$(line_of isolation)" "another could: see it, see some task, see"
+	lacks "a policy that shows everything: the attempt changes nothing" "$(line_of isolation)" "change it"
+	ails "a migration that is missing" "drop function gatepost.task_is_foreign(bigint)" \
+		migrations problem "function gatepost.task_is_foreign(bigint)" \
+		"$(awk '/^create function gatepost.task_is_foreign/, 0' "$top/sql/004_dialects.sql")
+		grant execute on function gatepost.task_is_foreign(bigint) to gatepost_api"
+	contains "a migration that is missing: workers are not ready" "$(line_of ready)" problem
+	ails "passwords that the API can read" 'grant select (password) on public.account to gatepost_api' \
+		passwords problem "gatepost_api can read account" 'revoke select (password) on public.account from gatepost_api'
+	ails "sessions that cannot be looked up" "revoke execute on function gatepost.caller_by_session(text) from gatepost_api" \
+		sessions problem 42501 "grant execute on function gatepost.caller_by_session(text) to gatepost_api"
+	ails "a role for sign-in without its rights" "revoke update on public.session from gatepost_auth" \
+		sign-in problem "gatepost_auth may not use, or does not find: session" "grant update on public.session to gatepost_auth"
+	equals "the attempts have left no task" 0 "$(superuser_psql -c 'select count(*) from gatepost.task')"
+}
+
+judge_role() {
+	write_settings
+	superuser_psql -c 'alter role gatepost_api superuser' || not_ok "a superuser can be made"
+	examine
+	finds "a superuser" role problem "is a superuser" "nosuperuser"
+	contains "a superuser: the attempt succeeds" "$(line_of isolation)" "another could: see it"
+	contains "a superuser: workers refuse the connection" "$(line_of ready)" database_unbound
+	superuser_psql -c 'alter role gatepost_api nosuperuser bypassrls'
+	examine
+	finds "a role that bypasses row-level security" role problem "has BYPASSRLS" "nobypassrls"
+	superuser_psql -c 'alter role gatepost_api nobypassrls'
+	write_settings DATABASE_URL="$owner_url"
+	examine
+	finds "the owner as the role of the workers" role warning "owns the tables" gatepost_api
+	equals "the owner is bound all the same" ok "$(line_of isolation | cut -d ' ' -f 1)"
+}
+
+# --- keys, directories, sockets ---
+
+judge_places() {
+	write_settings JWKS_FILE="$work/no-keys"
+	examine
+	finds "a key set that is missing" keys problem "JWKS_FILE"
+	mkdir -p "$work/state" && chmod 777 "$work/state"
+	write_settings STATE_DIRECTORY="$work/state"
+	examine
+	finds "a state directory that others may write in" "state directory" warning "$work/state" "install -d"
+	write_settings STATE_DIRECTORY="$work/state" RATE_LIMIT=100/s
+	examine
+	finds "the same with a limit" "state directory" problem "$work/state" "install -d"
+	write_settings JWKS_URL=https://127.0.0.1:1/jwks JWKS_CACHE_DIRECTORY="$work/state"
+	examine
+	finds "a key cache that others may write in" "key cache" problem "$work/state" "install -d"
+	write_settings
+	chmod 666 "$socket"
+	examine
+	finds "a socket that everybody may write to" socket problem "mode 0666" "0660"
+	chmod 660 "$socket"
+	usual=$socket
+	socket=$(dirname "$usual")/dead.sock
+	socket_in "$socket" 660
+	examine
+	finds "a socket that nobody listens on" workers problem "Connection refused" "start them"
+	socket=$file
+	examine
+	finds "a file that is no socket" socket problem "is no socket"
+	socket=$work/none.sock
+	examine
+	finds "a socket that is missing" socket problem "No such file"
+	socket=$usual
+	examine --program auth --socket "$usual"
+	finds "the socket of another program" workers problem "/api/auth/ok is answered with Status: 404"
+}
+
+# --- the web server ---
+
+write_apache_conf() { # LINE...: in the Location of the API
+	cat <<-CONF
+		ServerRoot $work/apache
+		ServerName 127.0.0.1
+		Listen 127.0.0.1:$apache_port
+		DocumentRoot $work/apache/www
+		ErrorLog $work/apache/error.log
+		LogLevel info
+		PidFile $work/apache/pid
+		DefaultRuntimeDir $work/apache
+	CONF
+	if [ "$(id -u)" = 0 ]; then printf 'User www-data\nGroup www-data\n'; fi
+	for module in mpm_event authz_core env setenvif rewrite proxy proxy_fcgi; do
+		echo "LoadModule ${module}_module /usr/lib/apache2/modules/mod_$module.so"
+	done
+	cat <<-CONF
+		<Location "/">
+		  ProxyPass "unix:$fresh_socket|fcgi://gatepost/" retry=0
+		$(printf '  %s\n' "$@")
+		</Location>
+	CONF
+}
+
+start_apache() { # [LINE...]
+	rm -rf "$work/apache"
+	mkdir -p "$work/apache/www"
+	: >"$work/apache/error.log"
+	apache_port=$(free_port)
+	write_apache_conf "$@" >"$work/apache.conf"
+	apache2 -f "$work/apache.conf" -k start || give_up "Apache does not start: $(cat "$work/apache/error.log")"
+	within 10 test -s "$work/apache/pid" || give_up "Apache writes no pid file"
+	apache=$(cat "$work/apache/pid")
+	ours="$ours $apache"
+	apache_url=http://127.0.0.1:$apache_port
+	within 10 curl -q -s -f -o "$work/body" --noproxy '*' "$apache_url/healthz" || give_up "Apache does not answer: $(cat "$work/apache/error.log")"
+}
+
+stop_apache() {
+	kill "$apache"
+	within 10 sh -c "! kill -0 $apache" || not_ok "Apache stops"
+	ours=${ours% "$apache"}
+}
+
+# A pool that nobody has asked so far: whether any request ever carried the field is kept in its state.
+start_fresh_pool() {
+	rm -rf "$work/pool"
+	mkdir -m 700 "$work/pool"
+	if [ "$(id -u)" = 0 ]; then chown www-data "$work/pool"; fi
+	write_settings STATE_DIRECTORY="$work/pool"
+	fresh_socket=$work/pool/gatepost.sock
+	as_worker GATEPOST_ENV="$file" spawn-fcgi -s "$fresh_socket" -M 0660 -n -- "$instance/program/libexec/gatepost/gatepost.fcgi" \
+		</dev/null >"$work/pool.log" 2>&1 &
+	pool=$!
+	ours="$ours $pool"
+	within 10 test -S "$fresh_socket" || give_up "no workers: $(cat "$work/pool.log")"
+}
+
+stop_pool() {
+	kill "$pool"
+	wait "$pool"
+	ours=${ours% "$pool"}
+}
+
+ask_apache() { # PATH: its status, as the holder of $token
+	curl -q -s -o "$work/body" --noproxy '*' --max-time 10 -w '%{http_code}' -H "Authorization: Bearer $token" "$apache_url$1"
+}
+
+through() { # URL: sets said and status
+	said=$(printf '%s\n' "$token" | as_worker GATEPOST_ENV="$file" "$instance/program/bin/gatepost-token" verify --through "$1" 2>&1)
+	status=$?
+	lacks "verify --through does not print the token" "$said" "$token"
+}
+
+warnings_in_log() {
+	grep -c 'level=warning.*CGIPassAuth' "$work/apache/error.log"
+}
+
+judge_dropped() {
+	token=$(token_for ann)
+	start_fresh_pool
+	start_apache
+	equals "Apache without CGIPassAuth: 401" 401 "$(ask_apache /tasks)"
+	equals "Apache without CGIPassAuth: 401 again" 401 "$(ask_apache /tasks)"
+	equals "the log names the setting, once, as a warning" 1 "$(warnings_in_log)"
+	contains "it names mod_fcgid's setting, too" "$(cat "$work/apache/error.log")" "FcgidPassHeader Authorization"
+	lacks "the log has no token" "$(cat "$work/apache/error.log")" "$token"
+	through "$apache_url/tasks"
+	equals "verify --through: a failure" 1 $status
+	contains "verify --through: no credential arrived" "$said" "no credential arrived: the web server does not pass the Authorization field on"
+	for words in "CGIPassAuth On" "FcgidPassHeader Authorization" "SetEnvIf Authorization"; do
+		contains "verify --through names $words" "$said" "$words"
+	done
+	usual=$socket socket=$fresh_socket
+	examine --url "$apache_url"
+	finds "Apache without CGIPassAuth" "web server" problem "does not reach the workers" "CGIPassAuth On"
+	examine --url "$apache_url/nowhere"
+	finds "a path without the API" "web server" problem "HTTP status 404" "without /tasks"
+	socket=$usual
+	stop_apache
+	stop_pool
+}
+
+judge_passed() { # LINE: in the Location
+	start_fresh_pool
+	start_apache "$1"
+	equals "Apache with $1: 200" 200 "$(ask_apache /tasks)"
+	equals "Apache with $1: a refusal later is no warning" 401 "$(curl -q -s -o "$work/body" --noproxy '*' -w '%{http_code}' "$apache_url/tasks")"
+	equals "Apache with $1: the log names nothing" 0 "$(warnings_in_log)"
+	through "$apache_url/tasks"
+	equals "Apache with $1: verify --through: taken" "0 accepted: user ann, email , name 
+taken: HTTP status 200" "$status $said"
+	usual=$socket socket=$fresh_socket
+	is_well "Apache with $1" --url "$apache_url/"
+	socket=$usual
+	stop_apache
+	stop_pool
+}
+
+# What Apache makes of HTTP_AUTHORIZATION that a rewrite rule sets before an internal redirect.
+judge_renamed_variable() {
+	token=$(token_for ann)
+	write_settings
+	said=$(as_worker GATEPOST_ENV="$file" GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=GET SCRIPT_NAME= PATH_INFO=/tasks \
+		REDIRECT_HTTP_AUTHORIZATION="Bearer $token" SERVER_SOFTWARE=Apache \
+		"$instance/program/libexec/gatepost/gatepost.fcgi" 2>&1 </dev/null)
+	contains "REDIRECT_HTTP_AUTHORIZATION is not believed" "$said" "Status: 401"
+	contains "REDIRECT_HTTP_AUTHORIZATION is named in the log" "$said" "Authorization arrived as REDIRECT_HTTP_AUTHORIZATION"
+	contains "and it is a warning" "$said" "level=warning"
+	lacks "and its token is not in the log" "$said" "$token"
+}
+
+judge_through() {
+	write_settings
+	token=$(token_for ann)
+	through "$GATEPOST_TEST_URL/tasks"
+	equals "lighttpd: verify --through: taken" "0 accepted: user ann, email , name 
+taken: HTTP status 200" "$status $said"
+	through "$GATEPOST_TEST_URL/nowhere"
+	equals "verify --through: a path that is not there is no success" 1 $status
+	contains "verify --through: a path that is not there" "$said" "HTTP status 404"
+	through http://app.example.com/tasks
+	equals "verify --through: plain http to elsewhere is refused" 1 $status
+	contains "verify --through: plain http to elsewhere: why" "$said" "must be https"
+	through http://127.0.0.1:1/tasks
+	contains "verify --through: nobody answers" "$said" "no answer"
+	write_settings BETTER_AUTH_SECRET=another-secret-0123456789abcdefghijklmnop
+	token=$(as_worker GATEPOST_ENV="$file" "$instance/program/bin/gatepost-token" mint --sub ann)
+	through "$GATEPOST_TEST_URL/tasks"
+	equals "verify --through: another secret than the workers' is a failure" 1 $status
+	contains "verify --through: another secret than the workers'" "$said" "arrived and refused"
+	write_settings
+	through "$GATEPOST_TEST_URL/tasks"
+	lacks "verify --through: what is refused here is not sent" "$said" arrived
+}
+
+judge_options() {
+	write_settings
+	holds "--help" as_worker "$instance/program/bin/gatepost-doctor" --help
+	holds "--version" as_worker "$instance/program/bin/gatepost-doctor" --version
+	examine --program nobody
+	equals "a program that there is not" 1 $status
+	examine surplus
+	equals "an argument that there is not" 1 $status
+}
+
+start_instance --workers 1
+socket=$instance/sock/fcgi/gatepost.sock
+secrets="$BETTER_AUTH_SECRET $(sed -n 's,^[A-Z_]*DATABASE_URL=.*://[^:]*:\([^@]*\)@.*,\1,p' "$instance/env")"
+write_settings
+is_well "an instance of quickstart" --url "$GATEPOST_TEST_URL"
+is_well "its sign-in" --program auth --socket "$instance/sock/fcgi/gatepost-auth.sock"
+judge_options
+judge_settings
+judge_connection
+judge_tables
+judge_role
+judge_places
+write_settings
+is_well "once all is cured" --url "$GATEPOST_TEST_URL"
+judge_dropped
+judge_passed "CGIPassAuth On"
+judge_passed 'SetEnvIf Authorization "(.+)" HTTP_AUTHORIZATION=$1'
+judge_renamed_variable
+judge_through
+finish
