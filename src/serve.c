@@ -85,7 +85,9 @@ remedy_for_dropped_field(const struct gp_exchange *exchange)
 	/* Sign-in lives on cookies. */
 	if (request->authorization != NULL || service->refusal_form == GP_REFUSAL_MESSAGE)
 		return NULL;
-	if (request->redirected_authorization != NULL)
+	/* It is empty where the client sent none. */
+	if (request->redirected_authorization != NULL &&
+	    request->redirected_authorization[0] != '\0')
 		return "Authorization arrived as REDIRECT_HTTP_AUTHORIZATION, which is not "
 		       "believed; use CGIPassAuth On in place of the rewrite rule that keeps it";
 	if (gp_server_is_apache(request->server_software) &&

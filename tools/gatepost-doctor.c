@@ -188,8 +188,8 @@ visit_patient(struct gp_visit *visit)
 		print_finding(&checks[i], &finding);
 		counts[finding.kind]++;
 	}
-	printf("ok %u, warning %u, problem %u\n", counts[GP_FINDING_OK],
-	    counts[GP_FINDING_WARNING], counts[GP_FINDING_PROBLEM]);
+	printf("ok %u, warning %u, problem %u\n", counts[GP_FINDING_OK], counts[GP_FINDING_WARNING],
+	    counts[GP_FINDING_PROBLEM]);
 	return counts[GP_FINDING_PROBLEM] == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 

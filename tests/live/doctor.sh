@@ -351,16 +351,22 @@ taken: HTTP status 200" "$status $said"
 }
 
 # What Apache makes of HTTP_AUTHORIZATION that a rewrite rule sets before an internal redirect.
-judge_renamed_variable() {
+judge_renamed() {
 	token=$(token_for ann)
-	write_settings
-	said=$(as_worker GATEPOST_ENV="$file" GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=GET SCRIPT_NAME= PATH_INFO=/tasks \
-		REDIRECT_HTTP_AUTHORIZATION="Bearer $token" SERVER_SOFTWARE=Apache \
-		"$instance/program/libexec/gatepost/gatepost.fcgi" 2>&1 </dev/null)
-	contains "REDIRECT_HTTP_AUTHORIZATION is not believed" "$said" "Status: 401"
-	contains "REDIRECT_HTTP_AUTHORIZATION is named in the log" "$said" "Authorization arrived as REDIRECT_HTTP_AUTHORIZATION"
-	contains "and it is a warning" "$said" "level=warning"
-	lacks "and its token is not in the log" "$said" "$token"
+	start_fresh_pool
+	start_apache "CGIPassAuth Off" '</Location>' "<Directory $work/apache/www>" 'RewriteEngine On' \
+		'RewriteRule ^old$ /tasks [E=HTTP_AUTHORIZATION:%{HTTP:Authorization}]' '</Directory>' \
+		'<Location "/old">' 'ProxyPass "!"'
+	equals "a field that a rewrite rule keeps is not believed" 401 "$(ask_apache /old)"
+	log=$(cat "$work/apache/error.log")
+	contains "it is named in the log, as a warning" "$log" level=warning
+	contains "it is named in the log by its name" "$log" "Authorization arrived as REDIRECT_HTTP_AUTHORIZATION"
+	lacks "and is not in the log itself" "$log" "$token"
+	curl -q -s -o "$work/body" --noproxy '*' --max-time 10 "$apache_url/old"
+	equals "a request without the field is not mistaken for one" 1 \
+		"$(grep -c 'Authorization arrived as' "$work/apache/error.log")"
+	stop_apache
+	stop_pool
 }
 
 judge_through() {
@@ -414,6 +420,6 @@ is_well "once all is cured" --url "$GATEPOST_TEST_URL"
 judge_dropped
 judge_passed "CGIPassAuth On"
 judge_passed 'SetEnvIf Authorization "(.+)" HTTP_AUTHORIZATION=$1'
-judge_renamed_variable
+judge_renamed
 judge_through
 finish
