@@ -62,14 +62,9 @@ open_connection(
 	snprintf(timeout, sizeof(timeout), "%lld", (long long)visit->settings->database_timeout_s);
 	connection = PQconnectdbParams(keywords, values, 1);
 	PQsetNoticeReceiver(connection, ignore_notice, NULL);
-	if (PQstatus(connection) == CONNECTION_OK) {
-		char limit[64];
-
-		snprintf(limit, sizeof(limit), "set statement_timeout = '%llds'",
-		    (long long)visit->settings->database_timeout_s);
-		PQclear(PQexec(connection, limit));
+	/* Nothing is set for the connection, which a pooler may give to others after us. */
+	if (PQstatus(connection) == CONNECTION_OK)
 		return connection;
-	}
 	gp_find(finding, GP_FINDING_PROBLEM, "%.*s", (int)strcspn(PQerrorMessage(connection), "\n"),
 	    PQerrorMessage(connection));
 	PQfinish(connection);

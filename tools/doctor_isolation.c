@@ -127,7 +127,8 @@ attempt_everything(struct attempt *attempt)
 	if (!run_plain(attempt, "begin"))
 		return;
 	/* Nobody is to wait for us. */
-	if (run_plain(attempt, "set local lock_timeout = '1s'") && make_own_task(attempt) &&
+	if (run_plain(attempt, "set local statement_timeout = '5s'") &&
+	    run_plain(attempt, "set local lock_timeout = '1s'") && make_own_task(attempt) &&
 	    try_all_deeds(attempt) && attempt->done[0] != '\0')
 		gp_find(attempt->finding, GP_FINDING_PROBLEM,
 		    "with the task of a made-up user another could: %s", attempt->done);

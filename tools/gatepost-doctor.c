@@ -5,10 +5,12 @@
  */
 #include <curl/curl.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "doctor.h"
 
@@ -22,6 +24,9 @@ static const struct gp_patient patients[] = {
 	{ "authorizer", GP_PROGRAM_API, "gatepost-authorizer.fcgi",
 	    "/run/gatepost/gatepost-authorizer.sock", GP_FASTCGI_AUTHORIZER, "/", "" },
 };
+
+/* Every wait has its own limit but those for statements, which may meet a lock. */
+enum { LONGEST_VISIT_S = 120 };
 
 enum need { NOTHING, SETTINGS, DATABASE };
 
@@ -193,6 +198,27 @@ visit_patient(struct gp_visit *visit)
 	return counts[GP_FINDING_PROBLEM] == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+static void
+give_up(int number)
+{
+	static const char words[] =
+	    "problem  the next check takes too long; two minutes are over\n";
+
+	(void)number;
+	if (write(STDOUT_FILENO, words, sizeof(words) - 1) < 0)
+		_exit(EXIT_FAILURE); /* nowhere left to say so */
+	_exit(EXIT_FAILURE);
+}
+
+static void
+limit_visit(void)
+{
+	const struct sigaction end = { .sa_handler = give_up };
+
+	if (sigaction(SIGALRM, &end, NULL) == 0)
+		alarm(LONGEST_VISIT_S);
+}
+
 static int
 visit_and_leave(struct gp_visit *visit)
 {
@@ -206,6 +232,7 @@ visit_and_leave(struct gp_visit *visit)
 		fputs("gatepost-doctor: libcurl cannot start\n", stderr);
 		return EXIT_FAILURE;
 	}
+	limit_visit();
 	status = visit_patient(visit);
 	curl_global_cleanup();
 	PQfinish(visit->connection);
