@@ -82,8 +82,9 @@ remedy_for_dropped_field(const struct gp_exchange *exchange)
 	const struct gp_service *service = exchange->service;
 	const struct gp_request *request = exchange->request;
 
-	/* Sign-in lives on cookies. */
-	if (request->authorization != NULL || service->refusal_form == GP_REFUSAL_MESSAGE)
+	/* Sign-in and what is opened by browsers live on cookies. */
+	if (request->authorization != NULL || service->refusal_form == GP_REFUSAL_MESSAGE ||
+	    service->manners->authorizes)
 		return NULL;
 	/* It is empty where the client sent none. */
 	if (request->redirected_authorization != NULL &&

@@ -62,7 +62,7 @@ void gp_advise(struct gp_finding *finding, const char *format, ...)
 
 /* doctor_settings.c */
 gp_check gp_check_user, gp_check_settings, gp_check_settings_file, gp_check_secret,
-    gp_check_older_secrets, gp_check_site;
+    gp_check_older_secrets, gp_check_site, gp_check_access_rules;
 
 /* doctor_database.c */
 gp_check gp_check_database, gp_check_server, gp_check_encoding, gp_check_migrations, gp_check_role,

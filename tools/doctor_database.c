@@ -21,8 +21,13 @@ enum { SERVER_VERSION_MIN = 130000 };
 const char *
 gp_visit_database_url(const struct gp_visit *visit)
 {
-	return visit->patient->bit == GP_PROGRAM_AUTH ? visit->settings->sign_in_database_url
-						      : visit->settings->database_url;
+	const struct gp_settings *settings = visit->settings;
+
+	if (visit->patient->bit == GP_PROGRAM_AUTH)
+		return settings->sign_in_database_url;
+	if (visit->patient->bit == GP_PROGRAM_AUTHORIZER && settings->auth_database_url != NULL)
+		return settings->auth_database_url;
+	return settings->database_url;
 }
 
 PGresult *

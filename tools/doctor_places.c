@@ -149,6 +149,15 @@ write_page(const struct gp_visit *visit, char *page, size_t size)
 	snprintf(page, size, "%s%s", mount, visit->patient->page);
 }
 
+/* An authorizer is well whatever it decides, as long as it can. */
+static bool
+is_good_status(const struct gp_visit *visit, const char *status)
+{
+	if (visit->patient->role == GP_FASTCGI_AUTHORIZER)
+		return status[0] != '5';
+	return strncmp(status, "200", 3) == 0;
+}
+
 static void
 ask_worker(const struct gp_visit *visit, int fd, struct gp_finding *finding)
 {
@@ -173,9 +182,7 @@ ask_worker(const struct gp_visit *visit, int fd, struct gp_finding *finding)
 		gp_find(finding, GP_FINDING_PROBLEM, "%s", problem);
 	else if (strncmp(answer, "Status: ", 8) != 0)
 		gp_find(finding, GP_FINDING_PROBLEM, "the answer has no status");
-	/* An authorizer is well whatever it decides. */
-	else if (visit->patient->role == GP_FASTCGI_RESPONDER &&
-		 strncmp(answer, "Status: 200", 11) != 0)
+	else if (!is_good_status(visit, answer + 8))
 		gp_find(finding, GP_FINDING_PROBLEM, "%s is answered with %.*s", page,
 		    (int)strcspn(answer, "\r\n"), answer);
 	else

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Checks of the settings, the file they are in, and the secrets among them. */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "access_rules.h"
 #include "doctor.h"
 #include "secret_list.h"
 #include "utf8.h"
@@ -101,4 +103,39 @@ gp_check_site(struct gp_visit *visit, struct gp_finding *finding)
 	}
 	if (!known)
 		gp_find(finding, GP_FINDING_SKIPPED, "no address is known: BETTER_AUTH_URL, --url");
+}
+
+static void
+read_rules(const char *path, FILE *file, struct gp_finding *finding)
+{
+	char problem[300];
+	struct gp_access_rules *rules = gp_access_rules_read(file, problem, sizeof(problem));
+	struct stat status;
+
+	if (rules == NULL)
+		gp_find(finding, GP_FINDING_PROBLEM, "%s: %s", path, problem);
+	else if (fstat(fileno(file), &status) == 0 && (status.st_mode & S_IWOTH) != 0)
+		gp_find(finding, GP_FINDING_PROBLEM, "%s: everybody may change them", path);
+	else
+		gp_find(finding, GP_FINDING_OK, "%s", path);
+	gp_access_rules_free(rules);
+}
+
+void
+gp_check_access_rules(struct gp_visit *visit, struct gp_finding *finding)
+{
+	const char *path = visit->settings->access_rules;
+	FILE *file;
+
+	if (visit->patient->bit != GP_PROGRAM_AUTHORIZER || path == NULL) {
+		gp_find(finding, GP_FINDING_SKIPPED, "are for gatepost-authorizer.fcgi");
+		return;
+	}
+	file = fopen(path, "r");
+	if (file == NULL) {
+		gp_find(finding, GP_FINDING_PROBLEM, "%s: %s", path, strerror(errno));
+		return;
+	}
+	read_rules(path, file, finding);
+	fclose(file);
 }

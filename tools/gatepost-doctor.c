@@ -21,7 +21,7 @@ static const struct gp_patient patients[] = {
 	    GP_FASTCGI_RESPONDER, "/healthz", "/tasks" },
 	{ "auth", GP_PROGRAM_AUTH, "gatepost-auth.fcgi", "/run/gatepost/gatepost-auth.sock",
 	    GP_FASTCGI_RESPONDER, "/ok", NULL },
-	{ "authorizer", GP_PROGRAM_API, "gatepost-authorizer.fcgi",
+	{ "authorizer", GP_PROGRAM_AUTHORIZER, "gatepost-authorizer.fcgi",
 	    "/run/gatepost/gatepost-authorizer.sock", GP_FASTCGI_AUTHORIZER, "/", "" },
 };
 
@@ -50,6 +50,8 @@ static const struct check {
 	    "set JWT_ACCEPT_PREVIOUS_SECRETS=off once the last token of the older secret has expired" },
 	{ "site", gp_check_site, SETTINGS, "is served over https",
 	    "BETTER_AUTH_URL=https://..., and TLS in the web server: tokens and passwords can be read on the way" },
+	{ "access rules", gp_check_access_rules, SETTINGS, "are sound",
+	    "correct the line in ACCESS_RULES; gatepost-authorizer.fcgi(8) has their form" },
 	{ "database", gp_check_database, SETTINGS, "takes the role of the workers",
 	    "see whether PostgreSQL runs, and host, port, user, password and database in the address" },
 	{ "server", gp_check_server, DATABASE, "PostgreSQL 13 or later", "upgrade PostgreSQL" },

@@ -230,6 +230,31 @@ judge_places() {
 	finds "the socket of another program" workers problem "/api/auth/ok is answered with Status: 404"
 }
 
+# --- gatepost-authorizer.fcgi, with a worker of its own ---
+
+judge_authorizer() {
+	mkdir -m 700 "$work/guard"
+	if [ "$(id -u)" = 0 ]; then chown www-data "$work/guard"; fi
+	printf '* / signed-in\n' >"$work/rules"
+	write_settings ACCESS_RULES="$work/rules"
+	usual=$socket socket=$work/guard/authorizer.sock
+	as_worker GATEPOST_ENV="$file" spawn-fcgi -s "$socket" -M 0660 -P "$work/guard/pid" -- \
+		"$instance/program/libexec/gatepost/gatepost-authorizer.fcgi" </dev/null >"$work/guard.log" 2>&1 ||
+		give_up "no authorizer: $(cat "$work/guard.log")"
+	ours="$ours $(cat "$work/guard/pid")"
+	is_well "an authorizer" --program authorizer
+	contains "an authorizer refuses, and so is well" "$(line_of workers)" "answer / with 401"
+	printf '* /\n' >"$work/rules"
+	examine --program authorizer
+	finds "a rule for nobody" "access rules" problem "$work/rules" "ACCESS_RULES"
+	rm "$work/rules"
+	examine --program authorizer
+	finds "rules that are missing" "access rules" problem "No such file"
+	socket=$usual
+	examine --program authorizer
+	finds "the API's socket in its place" workers problem "/ is answered with Status: 500"
+}
+
 # --- the web server ---
 
 write_apache_conf() { # LINE...: in the Location of the API
@@ -415,6 +440,7 @@ judge_connection
 judge_tables
 judge_role
 judge_places
+judge_authorizer
 write_settings
 is_well "once all is cured" --url "$GATEPOST_TEST_URL"
 judge_dropped
