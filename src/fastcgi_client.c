@@ -60,7 +60,8 @@ add(struct request_bytes *to, const void *bytes, size_t length)
 		to->full = true;
 		return;
 	}
-	memcpy(to->bytes + to->length, bytes, length);
+	if (length > 0)
+		memcpy(to->bytes + to->length, bytes, length);
 	to->length += length;
 }
 

@@ -26,14 +26,16 @@ static void
 keep_line(void *context, const char *line, size_t length)
 {
 	struct said *said = context;
-	const char *event = strstr(line, "event=");
+	char whole[2048]; /* as long as a line of the log can be */
+	const char *event;
 
+	snprintf(whole, sizeof(whole), "%.*s", (int)(length > 0 ? length - 1 : 0), line);
+	event = strstr(whole, "event=");
 	if (said->text[0] == '\0' && event != NULL)
-		snprintf(said->text, sizeof(said->text), "%.*s",
-		    (int)(length - (size_t)(event - line) - 1), event + strlen("event="));
+		snprintf(said->text, sizeof(said->text), "%.300s", event + strlen("event="));
 }
 
-/* "HS256 (shared secret), jwks table: 1 EdDSA". */
+/* "HS256 by the shared secret, 1 EdDSA from jwks table". */
 static void
 describe(const struct gp_key_ring *ring, bool has_secret, char *text, size_t size)
 {
