@@ -65,7 +65,7 @@ finds() { # NAME CHECK problem|warning WORD [REMEDY-WORD]
 	expected=0
 	if [ "$3" = problem ]; then expected=1; fi
 	case $line in
-	"$3 "*"$4"*remedy:*"${5:-}"*) equals "$1: the exit status" $expected $status ;;
+	"$3 "*"$4"*remedy:*"${5:-}"*) equals "$1: found, named, and the exit status" $expected $status ;;
 	*) not_ok "$1: $3 at $2, with $4" "status $status; $line
 in: $out" ;;
 	esac
@@ -199,6 +199,14 @@ judge_places() {
 	write_settings JWKS_FILE="$work/no-keys"
 	examine
 	finds "a key set that is missing" keys problem "JWKS_FILE"
+	# RFC 8037 appendix A.2
+	echo '{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}' >"$work/keys"
+	write_settings JWKS_FILE="$work/keys"
+	examine
+	equals "a key set that can be read" "ok       keys             HS256 by the shared secret, 1 EdDSA from JWKS_FILE" "$(line_of keys)"
+	echo '{"keys":[{"kty":"OKP"}]}' >"$work/keys"
+	examine
+	finds "a key set without a usable key" keys warning keys_refused JWKS_FILE
 	mkdir -p "$work/state" && chmod 777 "$work/state"
 	write_settings STATE_DIRECTORY="$work/state"
 	examine
