@@ -118,6 +118,8 @@ gp_guard_find(struct gp_exchange *exchange)
 		return GP_ERR_MEMORY;
 	*found = (struct found){ .count = 0 };
 	exchange->found = found;
+	if (request->method[0] == '\0')
+		return GP_BAD_METHOD;
 	if (request->method_override != NULL)
 		return GP_BAD_OVERRIDE;
 	if (request->claimed_user != NULL && request->claimed_user[0] != '\0')

@@ -15,7 +15,8 @@ extern const struct gp_route gp_guard_routes[];
 
 /*
  * Finds the rule of the path that was sent, and of the one in Destination, where WebDAV's COPY and
- * MOVE write. Returns GP_OK, GP_BAD_PATH, GP_BAD_OVERRIDE, a GP_DENY_RULE_* or GP_ERR_MEMORY.
+ * MOVE write. Returns GP_OK, GP_BAD_PATH, GP_BAD_METHOD, GP_BAD_OVERRIDE, GP_BAD_IDENTITY, a
+ * GP_DENY_RULE_* or GP_ERR_MEMORY.
  */
 enum gp_outcome gp_guard_find(struct gp_exchange *exchange);
 

@@ -10,6 +10,7 @@
 
 #include "arena.h"
 #include "buffer.h"
+#include "email_address.h"
 #include "json_write.h"
 #include "percent.h"
 #include "utf8.h"
@@ -565,19 +566,26 @@ domain_of(const char *email)
 	return at != NULL && strchr(at + 1, '@') == NULL ? at + 1 : "";
 }
 
+/* An address that its owner has shown to have. */
+static bool
+is_verified(const struct gp_visitor *visitor)
+{
+	return gp_email_address_is_valid(visitor->email, strlen(visitor->email)) &&
+	       (is_true(visitor->claims, "emailVerified") ||
+		   is_true(visitor->claims, "email_verified"));
+}
+
 static bool
 is_somebody(const struct gp_who *who, const struct gp_visitor *visitor)
 {
-	bool verified =
-	    is_true(visitor->claims, "emailVerified") || is_true(visitor->claims, "email_verified");
-
 	switch (who->kind) {
 	case ANYBODY:
 	case SIGNED_IN: return true;
 	case USER: return strcmp(who->value, visitor->user_id) == 0;
-	case EMAIL: return verified && strcasecmp(who->value, visitor->email) == 0;
+	case EMAIL: return is_verified(visitor) && strcasecmp(who->value, visitor->email) == 0;
 	case EMAIL_DOMAIN:
-		return verified && strcasecmp(who->value, domain_of(visitor->email)) == 0;
+		return is_verified(visitor) &&
+		       strcasecmp(who->value, domain_of(visitor->email)) == 0;
 	case CLAIM: return equals_claim(visitor->claims, who);
 	}
 	return false;
