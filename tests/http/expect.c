@@ -284,3 +284,13 @@ gp_expect_server(
 	    "%s: status %d, not %d or %d; body: %.300s", answer->call, answer->status, first,
 	    second, answer->body);
 }
+
+bool
+gp_expect_settled(const char *file, unsigned line, const struct gp_answer *answer, int status)
+{
+	if (status > 0)
+		return gp_expect_answer(file, line, answer, status);
+	return gp_expect_server(file, line, answer, -status, -status) &&
+	       gp_expect(file, line, gp_answer_field(answer, "X-Request-Id") == NULL,
+		   "%s: gatepost was asked", answer->call);
+}

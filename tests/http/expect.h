@@ -51,6 +51,17 @@
 #define GP_EXPECT_SERVER(answer, first, second) \
 	gp_expect_server(__FILE__, __LINE__, (answer), (first), (second))
 
+/*
+ * That this was answered as tests/http/server.c says of the web server in front: by gatepost with
+ * the status there, or by the web server itself.
+ */
+#define GP_EXPECT_DIFFERENCE(answer, difference) \
+	gp_expect_settled( \
+	    __FILE__, __LINE__, (answer), gp_server_status(gp_instance.server, (difference)))
+
+/* That gatepost answered with this status, or where it is negative the web server itself. */
+#define GP_EXPECT_SETTLED(answer, status) gp_expect_settled(__FILE__, __LINE__, (answer), (status))
+
 bool gp_expect(const char *file, unsigned line, bool holds, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 bool gp_expect_answer(const char *file, unsigned line, const struct gp_answer *answer, int status);
@@ -68,5 +79,6 @@ bool gp_expect_fault(const char *file, unsigned line, const struct gp_answer *an
     const char *place, const char *name);
 bool gp_expect_server(
     const char *file, unsigned line, const struct gp_answer *answer, int first, int second);
+bool gp_expect_settled(const char *file, unsigned line, const struct gp_answer *answer, int status);
 
 #endif

@@ -3,8 +3,7 @@
  * http-tests judges a running instance as a client sees it. GATEPOST_TEST_URL says where it is,
  * BETTER_AUTH_SECRET what it shares with those who sign tokens, FRONTEND_URL whose pages may call
  * it, GATEPOST_TEST_OWNER_URL where people get their rows, GATEPOST_TEST_SERVER what is in front of
- * it (lighttpd-fastcgi, lighttpd-cgi, apache-proxy-fcgi). GATEPOST_TEST_RECORD, if set, names a
- * file for all requests and answers.
+ * it (see server.h). GATEPOST_TEST_RECORD, if set, names a file for all requests and answers.
  */
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Knows the names of the variables and of the web servers. */
+/* Knows the names of the variables. */
 #include "instance.h"
 
 #include <openssl/rand.h>
@@ -12,21 +12,14 @@
 
 struct gp_instance gp_instance;
 
-static const char *const server_names[] = {
-	[GP_LIGHTTPD_FASTCGI] = "lighttpd-fastcgi",
-	[GP_LIGHTTPD_CGI] = "lighttpd-cgi",
-	[GP_APACHE_PROXY_FCGI] = "apache-proxy-fcgi",
-};
-
 static bool
 find_server(const char *name)
 {
-	for (size_t i = 0; i < sizeof(server_names) / sizeof(server_names[0]); i++) {
-		if (strcmp(server_names[i], name) == 0) {
-			gp_instance.server = (enum gp_server)i;
-			return true;
-		}
-	}
+	if (gp_server_find(name, &gp_instance.server))
+		return true;
+	fputs("http-tests: GATEPOST_TEST_SERVER is one of: ", stderr);
+	gp_server_print_names(stderr);
+	fputc('\n', stderr);
 	return false;
 }
 
@@ -66,12 +59,8 @@ gp_instance_find(void)
 		fputs("http-tests: set GATEPOST_TEST_URL to http://127.0.0.1:PORT\n", stderr);
 	else if (gp_instance.secret == NULL || gp_instance.secret[0] == '\0')
 		fputs("http-tests: set BETTER_AUTH_SECRET to the secret of the instance\n", stderr);
-	else if (server != NULL && !find_server(server))
-		fputs("http-tests: GATEPOST_TEST_SERVER is lighttpd-fastcgi, lighttpd-cgi or "
-		      "apache-proxy-fcgi\n",
-		    stderr);
 	else
-		return true;
+		return server == NULL || find_server(server);
 	return false;
 }
 

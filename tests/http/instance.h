@@ -8,11 +8,7 @@
 
 #include <stdbool.h>
 
-/*
- * The web server in front. The two ways of lighttpd share its parser, so that a table needs one
- * column for lighttpd and one for Apache.
- */
-enum gp_server { GP_LIGHTTPD_FASTCGI, GP_LIGHTTPD_CGI, GP_APACHE_PROXY_FCGI };
+#include "server.h"
 
 struct gp_instance {
 	const char *url;  /* http://127.0.0.1:8080, without a slash at its end */

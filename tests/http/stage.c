@@ -58,7 +58,7 @@ gp_stage_turn(void)
 	static uint32_t state = 1;
 
 	state = state * 1103515245U + 12345U;
-	return gp_instance.server != GP_LIGHTTPD_CGI || (state >> 16) % TURNS == 0;
+	return !gp_server_is_cgi(gp_instance.server) || (state >> 16) % TURNS == 0;
 }
 
 static const struct gp_answer *

@@ -172,13 +172,10 @@ strange_paths_do_no_harm(void)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const char *path = expand(rows[i].path, task + strlen("/tasks/"));
 		int status =
-		    gp_instance.server == GP_APACHE_PROXY_FCGI ? rows[i].apache : rows[i].lighttpd;
+		    gp_server_is_apache(gp_instance.server) ? rows[i].apache : rows[i].lighttpd;
 
 		gp_test_row("%s", rows[i].path);
-		if (status > 0)
-			GP_EXPECT_ANSWER(gp_user_reads(&user, path), status);
-		else
-			GP_EXPECT_SERVER(gp_user_reads(&user, path), -status, -status);
+		GP_EXPECT_SETTLED(gp_user_reads(&user, path), status);
 	}
 	GP_EXPECT(json_object_equal(gp_user_reads(&user, task)->json, before->json),
 	    "the task has changed");
@@ -200,7 +197,7 @@ static void
 long_paths_are_refused(void)
 {
 	static const size_t lengths[] = { 37, 200, 2000, 6000, 100000 };
-	size_t ours = gp_instance.server == GP_LIGHTTPD_CGI ? 3000 : 7000;
+	size_t ours = gp_server_is_cgi(gp_instance.server) ? 3000 : 7000;
 	struct gp_user user = gp_user_new();
 
 	for (size_t i = 0; i < COUNT(lengths); i++) {
