@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <syslog.h>
 #include <time.h>
@@ -570,6 +571,25 @@ write_all(const char *bytes, size_t length)
 	return true;
 }
 
+/*
+ * Apache's mod_cgid sends the body and takes the answer over one socket. Closed with a part of the
+ * body unread, the socket is reset and the answer lost.
+ */
+static void
+drain_socket(void)
+{
+	enum { ENOUGH = 16 * 1024 * 1024, ROOM = 16 * 1024 };
+	struct stat input;
+	char bytes[ROOM];
+
+	if (fstat(STDIN_FILENO, &input) != 0 || !S_ISSOCK(input.st_mode))
+		return;
+	for (size_t drained = 0; drained < ENOUGH; drained += ROOM) {
+		if (read_cgi(NULL, bytes, ROOM) < ROOM)
+			return;
+	}
+}
+
 static bool
 run_cgi(struct gp_worker *worker)
 {
@@ -581,6 +601,7 @@ run_cgi(struct gp_worker *worker)
 	gp_request_read_environment(&request, worker->environment);
 	request.is_misplaced = worker->program->manners.authorizes;
 	serve(worker, &request, &answer);
+	drain_socket();
 	if (!write_all(answer.bytes, answer.length))
 		return false;
 	/* The server takes the end of our output for the end of the answer. */
