@@ -86,6 +86,11 @@ split(struct gp_answer *answer, const char *text, size_t length)
 	const char *end = strstr(text, "\r\n\r\n");
 	size_t head = end != NULL ? (size_t)(end - text) + 4 : length;
 
+	/* 100 Continue is no answer: one follows, or none. */
+	if (strncmp(text, "HTTP/1.1 100", 12) == 0) {
+		split(answer, text + head, length - head);
+		return;
+	}
 	if (strncmp(text, "HTTP/1.", 7) == 0 && length > 12)
 		answer->status = atoi(text + 9);
 	answer->fields = copy(text, head);

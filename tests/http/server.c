@@ -23,7 +23,7 @@ static const struct {
 	[GP_APACHE_HTACCESS] = { "apache-htaccess", HTACCESS },
 };
 
-/* Negative: the web server's own answer. */
+/* Negative: the web server's own answer. 0: a refusal or none. */
 static const int statuses[][COLUMN_COUNT] = {
 	/* lighttpd, its CGI, mod_proxy_fcgi, mod_fcgid, mod_cgid, .htaccess */
 	[GP_POST_WITHOUT_LENGTH] = { -411, -411, 422, 422, 422, 422 },
@@ -31,6 +31,12 @@ static const int statuses[][COLUMN_COUNT] = {
 	[GP_UNKNOWN_METHOD] = { -501, -501, 405, 405, 405, 405 },
 	/* of two If-None-Match fields lighttpd keeps the first */
 	[GP_TAGS_IN_TWO_FIELDS] = { 200, 200, 304, 304, 304, 304 },
+	/* AllowEncodedSlashes is not for .htaccess to set */
+	[GP_ENCODED_SLASH] = { -400, -400, 400, 400, 400, -404 },
+	/* where the path is looked up in the file system */
+	[GP_PATH_OF_6000_BYTES] = { 422, -404, 422, -403, -403, -403 },
+	[GP_FIELDS_OF_80_KB] = { -431, -431, 200, -500, 200, -500 },
+	[GP_CUT_BODY] = { 0, 0, 0, -500, 0, -500 },
 };
 
 bool

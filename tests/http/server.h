@@ -27,6 +27,10 @@ enum gp_difference {
 	GP_GET_WITH_BODY,
 	GP_UNKNOWN_METHOD,
 	GP_TAGS_IN_TWO_FIELDS,
+	GP_ENCODED_SLASH,
+	GP_PATH_OF_6000_BYTES,
+	GP_FIELDS_OF_80_KB,
+	GP_CUT_BODY,
 };
 
 /* The server of that name, lighttpd-fastcgi for one. Returns false where there is none. */
@@ -41,7 +45,10 @@ bool gp_server_is_apache(enum gp_server server);
 /* Whether each request is a process of its own. */
 bool gp_server_is_cgi(enum gp_server server);
 
-/* The status that the server answers with; negative where it does so without asking gatepost. */
+/*
+ * The status of the answer; negative where the server gives it without gatepost, 0 where there may
+ * be any refusal or none.
+ */
 int gp_server_status(enum gp_server server, enum gp_difference difference);
 
 #endif

@@ -186,7 +186,8 @@ other_users_are_refused_whoever_they_are(void)
 	}
 }
 
-/* Negative: the web server's own answer, of which only the status is judged. */
+/* Negative: the web server's own answer, of which only the status is judged. 0: GP_ENCODED_SLASH.
+ */
 static void
 paths_that_name_nobody_are_refused(void)
 {
@@ -195,10 +196,10 @@ paths_that_name_nobody_are_refused(void)
 		int lighttpd, apache;
 	} rows[] = {
 		/* a slash in disguise would be two segments for one program and one for another */
-		{ "a%2Fb", -400, 400 },
-		{ "a%2fb", -400, 400 },
-		{ "%2F", -400, 400 },
-		{ "..%2F..", -400, 400 },
+		{ "a%2Fb", 0, 0 },
+		{ "a%2fb", 0, 0 },
+		{ "%2F", 0, 0 },
+		{ "..%2F..", 0, 0 },
 		/* no UTF-8 */
 		{ "%80", 400, 400 },
 		{ "%C3", 400, 400 },
@@ -229,6 +230,8 @@ paths_that_name_nobody_are_refused(void)
 		    gp_user_reads(&user, list_of(api, rows[row].segment));
 
 		gp_test_row("%s, %s", api->name, rows[row].segment);
+		if (status == 0)
+			status = gp_server_status(gp_instance.server, GP_ENCODED_SLASH);
 		if (status > 0)
 			GP_EXPECT_DETAIL(answer, status, "Bad Request");
 		else

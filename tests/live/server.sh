@@ -145,6 +145,7 @@ write_apache_htaccess_part() {
 	*) echo "ScriptSock $work/second/cgid" ;;
 	esac
 	cat <<-CONF
+		TraceEnable Off
 		<Directory $work/pages>
 			Options FollowSymLinks
 			AllowOverride FileInfo Options
@@ -155,7 +156,8 @@ write_apache_htaccess_part() {
 
 make_pages() {
 	mkdir "$work/pages"
-	cp "$top/apache-conf/htaccess-shared-hosting" "$work/pages/.htaccess"
+	# The whole host, as its last line offers.
+	sed '$s/^#//' "$top/apache-conf/htaccess-shared-hosting" >"$work/pages/.htaccess"
 	for name in gatepost gatepost-auth; do
 		printf '#!/bin/sh\nGATEPOST_ENV=%s MOUNT_PATH=/%s.fcgi exec %s/%s.fcgi\n' \
 			"$instance/env" "$name" "$programs" "$name" >"$work/pages/$name.fcgi"
