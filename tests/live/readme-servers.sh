@@ -12,6 +12,7 @@ set -u
 GATEPOST_BUILD=${1:?a build directory}
 export LC_ALL=C.UTF-8
 top=$(cd "$(dirname "$0")/../.." && pwd -P)
+# shellcheck disable=SC2016,SC2034,SC2154 # variables of cluster.sh, counters, and text for another shell
 # shellcheck source=tests/support/report.sh
 . "$top/tests/support/report.sh"
 # shellcheck source=tests/support/cluster.sh
@@ -39,7 +40,7 @@ free_port() {
 		candidate=$((20000 + $(od -An -N2 -tu2 /dev/urandom) % 12000))
 		if ! grep -q ":$(printf %04X $candidate) .* 0A " /proc/net/tcp /proc/net/tcp6; then break; fi
 	done
-	echo $candidate
+	echo "$candidate"
 }
 
 commands_of() { # SECTION: its lines that are indented
