@@ -121,6 +121,10 @@ is_up() { # SECTION 0|4: the last digit of the refusal of %2F, 4 where Apache ha
 	contains "$1: her token gets through to the API" "$(fetch -H "Authorization: Bearer $token" \
 		-H 'Content-Type: application/json' -d '{"text":"Water the plants"}' "$url/tasks")" '"text":"Water the plants"'
 	equals "$1: without it nothing is to be had" 401 "$(fetch -o /dev/null -w '%{http_code}' "$url/tasks")"
+	# Nobody reads this body, and the answer has to come all the same. Less than FcgidMaxRequestLen without us.
+	head -c 100000 /dev/zero | tr '\0' x >"$place/large"
+	contains "$1: a refusal is not lost" "$(fetch -H 'Authorization: Bearer x.y.z' -H 'Content-Type: application/json' \
+		-H 'Expect:' --data-binary "@$place/large" "$url/tasks")" '{"detail":'
 	equals "$1: an encoded slash is refused" 40$2 "$(fetch -o /dev/null -w '%{http_code}' "$url/tasks%2Fx")"
 	equals "$1: what is not gatepost's is the server's" 404 \
 		"$(fetch -o "$place/other" -w '%{http_code}' "$url/nothing.html")"
