@@ -136,6 +136,55 @@ judge_reload() {
 	systemctl reload gatepost
 }
 
+judge_others() { # sign-in and the authorizer are found by the 15 letters that the kernel keeps of a name
+	echo '* / public' >/etc/gatepost/access.rules
+	for unit in gatepost-auth gatepost-authorizer; do
+		systemctl start $unit
+		equals "${unit}_has_four_workers" 4 "$(workers_of $unit | wc -l)"
+		holds "${unit}_is_reloaded" systemctl reload $unit
+		sleep 1
+		contains "workers_of_${unit}_read_their_settings" "$(log_of $unit)" settings_reloaded
+	done
+	rm /etc/gatepost/access.rules
+	systemctl stop gatepost-authorizer.service
+}
+
+ask_for_mail() {
+	status_of /api/auth/request-password-reset -H 'Content-Type: application/json' -H "Origin: $url" \
+		-d '{"email":"apache@example.com","redirectTo":"/reset"}'
+	sleep 2
+}
+
+# A program that, like the sendmail of Postfix, can do with the rights of its own group what its caller cannot.
+judge_mail() {
+	install -m 2755 -g mail /usr/bin/tee /usr/local/bin/deliver
+	install -d -m 2770 -g mail /var/local/delivered
+	printf '%s\n' 'MAIL_FROM=no-reply@example.com' 'SENDMAIL=/usr/local/bin/deliver /var/local/delivered/message' >>/etc/gatepost/gatepost.env
+	systemctl reload gatepost-auth
+	sleep 1
+	equals "mail_is_asked_for" 200 "$(ask_for_mail)"
+	holds "sendmail_has_its_own_rights_in_the_unit" grep -q 'apache@example.com' /var/local/delivered/message
+
+	install -D -m 0644 /usr/share/gatepost/systemd/gatepost-auth-hardened.conf \
+		/etc/systemd/system/gatepost-auth.service.d/hardened.conf
+	systemctl daemon-reload
+	systemctl restart gatepost-auth
+	rm -f /var/local/delivered/message
+	equals "sign_in_works_in_the_whole_fence" 200 \
+		"$(status_of /api/auth/sign-in/email -H 'Content-Type: application/json' -H "Origin: $url" \
+			-d '{"email":"apache@example.com","password":"correct horse"}')"
+	equals "mail_is_asked_for_in_the_whole_fence" 200 "$(ask_for_mail)"
+	if [ -e /var/local/delivered/message ]; then
+		not_ok "the_whole_fence_takes_sendmails_rights"
+	else
+		ok "the_whole_fence_takes_sendmails_rights"
+	fi
+	rm -r /etc/systemd/system/gatepost-auth.service.d /var/local/delivered /usr/local/bin/deliver
+	sed -i '/^MAIL_FROM/d; /^SENDMAIL/d' /etc/gatepost/gatepost.env
+	systemctl daemon-reload
+	systemctl restart gatepost-auth
+}
+
 figure() { # NAME of http-load's
 	awk -v name="$1" '$1 == name { value = $2 } END { print value + 0 }' load
 }
@@ -153,6 +202,7 @@ judge_restarts() { # NAME: 20 of them and an update of the package under load
 	sleep 1
 	kill $loader
 	wait $loader
+	echo "# $(figure answered) requests, the slowest of $(figure slowest_ms) ms"
 	equals "$1_restarts" 20 $restarts
 	if [ "$(figure answered)" -lt 500 ]; then not_ok "$1_load_is_one" "$(cat load load.err)"; else ok "$1_load_is_one"; fi
 	equals "$1_restarts_and_an_update_lose_no_request" "0 0" "$(figure lost) $(figure unexpected)"
@@ -195,6 +245,8 @@ holds "apache_starts" begin apache2
 judge_service apache 404
 judge_fence
 judge_reload
+judge_others
+judge_mail
 judge_restarts apache
 
 a2disconf -q gatepost
