@@ -18,7 +18,6 @@ guest=
 
 clean_up() {
 	trap '' HUP INT TERM
-	# Everything that is mounted for the guest is in a name space that ends with it.
 	if [ -n "$guest" ]; then
 		kill "$guest" 2>/dev/null
 		wait "$guest"
@@ -93,11 +92,20 @@ known_settings() {
 
 # --- a clean Debian ---
 
+in_name_space() { # COMMAND...: what it mounts is seen by nobody else and ends with it; so does it with us
+	unshare --mount --propagation private -- "$@" &
+	guest=$!
+	wait "$guest"
+	status=$?
+	guest=
+	return $status
+}
+
 make_root() { # what the package wants is downloaded, not installed; what is around it is installed
 	apt-get indextargets --format 'deb $(REPO_URI) $(CODENAME) $(COMPONENT)' \
 		'Created-By: Packages' 'Origin: Debian' | sort -u >"$work/sources.list"
 	apt-config dump | grep -E '^Acquire::(Check-|http|https)' >"$work/apt.conf"
-	mmdebstrap --mode=root --variant=minbase --skip=cleanup/apt --aptopt="$work/apt.conf" \
+	in_name_space mmdebstrap --mode=root --variant=minbase --skip=cleanup/apt --aptopt="$work/apt.conf" \
 		--include=systemd-sysv,apache2,libapache2-mod-fcgid,lighttpd,postgresql,curl \
 		--customize-hook="copy-in $work/package /root" \
 		--customize-hook='chroot "$1" apt-get -q -y --no-install-recommends --download-only install /root/package/gatepost.deb' \
@@ -127,13 +135,10 @@ furnish_root() { # the test, which runs once the guest is up and then switches i
 }
 
 boot_root() { # nspawn wants /run to be its own
-	unshare --mount --propagation private -- sh -c '
+	in_name_space sh -c '
 		mount -t tmpfs -o mode=0755 none /run && mkdir /run/systemd &&
-		exec timeout 300 systemd-nspawn --quiet --boot --register=no --keep-unit --private-network \
-			--machine=gatepost-test --directory="$1"' sh "$work/root" </dev/null >"$work/boot.log" 2>&1 &
-	guest=$!
-	wait "$guest"
-	guest=
+		exec timeout 400 systemd-nspawn --quiet --boot --register=no --keep-unit --private-network \
+			--machine=gatepost-test --directory="$1"' sh "$work/root" </dev/null >"$work/boot.log" 2>&1
 }
 
 judge_guest() {
