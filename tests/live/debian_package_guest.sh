@@ -243,6 +243,8 @@ holds "a2enconf" a2enconf -q gatepost
 holds "apache_starts" begin apache2
 # AllowEncodedSlashes is not inherited by a virtual host, so that the 404 is Apache's own.
 judge_service apache 404
+holds "doctor_finds_no_problem" runuser -u gatepost -- gatepost-doctor --url "$url"
+holds "doctor_finds_no_problem_with_sign_in" runuser -u gatepost -- gatepost-doctor --program auth --url "$url"
 judge_fence
 judge_reload
 judge_others
