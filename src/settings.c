@@ -448,6 +448,16 @@ static const struct row rows[] = {
 	    .help =
 		"Path below which the web server mounts the program, taken off before routes are "
 		"matched: /cgi-bin/gatepost.fcgi" },
+	{ .names = { "MAX_REQUESTS" },
+	    .kind = INTEGER,
+	    .offset = MEMBER(max_requests),
+	    .unit = "requests",
+	    .fallback = "0",
+	    .least = 0,
+	    .most = 1000000000,
+	    .reloadable = true,
+	    .help =
+		"After how many requests, up to a tenth more, a FastCGI worker ends so that a new one takes its place; 0 for never. Only where multiwatch or the like starts the new one." },
 	{ .names = { "LOG_FORMAT" },
 	    .kind = CHOICE,
 	    .offset = MEMBER(log_format),

@@ -90,7 +90,8 @@ struct gp_settings {
 	/* Of the authorizer. */
 	const char *access_rules;
 	const char *login_url;
-	struct gp_rate rate; /* count 0: no limit */
+	struct gp_rate rate;  /* count 0: no limit */
+	int64_t max_requests; /* 0: a worker does not retire */
 	struct gp_address_list trusted_proxies;
 	struct gp_address_list metrics_allow;
 	const char *state_directory;

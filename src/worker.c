@@ -19,6 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "retirement.h"
 #include "serve.h"
 #include "state_file.h"
 
@@ -38,6 +39,7 @@ struct gp_worker {
 	void *part;         /* of the program; NULL where it has none */
 	uint64_t id_prefix; /* random, so that ids of two workers differ */
 	uint64_t served;
+	int64_t started_ns;  /* monotonic */
 	bool inherits_limit; /* connections do from the listening socket; Unix sockets do not */
 };
 
@@ -332,6 +334,16 @@ worker_close(struct gp_worker *worker)
 	free(worker);
 }
 
+/* Nanoseconds of a clock that only goes forward. */
+static int64_t
+monotonic_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 static struct gp_worker *
 worker_open(const struct gp_program *program, char *const *environment)
 {
@@ -342,6 +354,7 @@ worker_open(const struct gp_program *program, char *const *environment)
 		goto fail;
 	worker->program = program;
 	worker->environment = environment;
+	worker->started_ns = monotonic_ns();
 	worker->log = (struct gp_log){ .program = program->name, .level = GP_LOG_INFO };
 	worker->reader = gp_json_reader_new();
 	worker->arena = gp_arena_new();
@@ -358,16 +371,6 @@ fail:
 	fprintf(stderr, "%s: %s\n", program->name, problem);
 	worker_close(worker);
 	return NULL;
-}
-
-/* Nanoseconds of a clock that only goes forward. */
-static int64_t
-monotonic_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
 /* Milliseconds since the epoch. */
@@ -509,6 +512,16 @@ accept_fastcgi(struct gp_worker *worker, FCGX_Request *fastcgi)
 	return true;
 }
 
+/* Whether it has answered as many requests as MAX_REQUESTS asks of one worker. */
+static bool
+retires(const struct gp_worker *worker)
+{
+	int64_t age_s = (monotonic_ns() - worker->started_ns) / 1000000000;
+
+	return gp_retirement_is_due(
+	    worker->settings->max_requests, worker->served, age_s, worker->id_prefix);
+}
+
 static bool
 run_fastcgi(struct gp_worker *worker)
 {
@@ -527,6 +540,10 @@ run_fastcgi(struct gp_worker *worker)
 		case SIGUSR1: FCGX_Free(&fastcgi, 1); return true;
 		case SIGHUP: reload(worker); break;
 		default: break;
+		}
+		if (retires(worker)) {
+			FCGX_Free(&fastcgi, 1);
+			return true;
 		}
 		if (!accept_fastcgi(worker, &fastcgi))
 			break;

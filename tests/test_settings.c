@@ -21,7 +21,7 @@ static const char *const names[] = { "BETTER_AUTH_SECRET", "BETTER_AUTH_SECRETS"
 	"JWT_ISSUER", "JWT_AUDIENCE", "JWT_LEEWAY_SECONDS", "ACCESS_TOKEN_EXPIRE_MINUTES",
 	"OWNERSHIP_FAILURE", "CORS_ORIGINS", "FRONTEND_URL", "RATE_LIMIT", "TRUSTED_PROXIES",
 	"ACCESS_RULES", "LOGIN_URL", "METRICS_ALLOW", "STATE_DIRECTORY", "MAIL_FROM", "SENDMAIL",
-	"MAIL_DIRECTORY", "MOUNT_PATH", "LOG_FORMAT", "LOG_LEVEL", "LOG_TARGET" };
+	"MAIL_DIRECTORY", "MOUNT_PATH", "LOG_FORMAT", "LOG_LEVEL", "LOG_TARGET", "MAX_REQUESTS" };
 
 static char problem[1024];
 
@@ -109,6 +109,7 @@ has_the_defaults_that_it_states(void)
 	CU_ASSERT_STRING_EQUAL(settings->access_rules, GATEPOST_RULES_DEFAULT);
 	CU_ASSERT_PTR_NULL(settings->login_url);
 	CU_ASSERT_STRING_EQUAL(settings->mount_path, "");
+	CU_ASSERT_EQUAL(settings->max_requests, 0);
 	CU_ASSERT_EQUAL(settings->log_format, GP_LOG_TEXT);
 	CU_ASSERT_EQUAL(settings->log_level, GP_LOG_INFO);
 	CU_ASSERT_EQUAL(settings->log_target, GP_LOG_STDERR);
@@ -144,6 +145,7 @@ accepts_good_values(void)
 		"MAIL_FROM=no-reply@example.com", "MAIL_FROM=Tasks <no-reply@example.com>",
 		"MAIL_FROM=\xc3\x84 \xe2\x9c\x93 <a@b.example>", "SENDMAIL=/usr/bin/msmtp",
 		"SENDMAIL=/usr/sbin/sendmail  -t -oi ", "MAIL_DIRECTORY=/etc/gatepost/mail/",
+		"MAX_REQUESTS=0", "MAX_REQUESTS=1", "MAX_REQUESTS=1000000000",
 		"BETTER_AUTH_SECRETS=2:" SECRET_32 ","
 		"1:" SECRET_32 };
 
@@ -206,7 +208,9 @@ refuses_bad_values_and_names_the_setting(void)
 		"SENDMAIL= /usr/sbin/sendmail", "SENDMAIL=|/usr/sbin/sendmail",
 		"SENDMAIL=/usr/sbin/sendmail\t-t", "SENDMAIL=/usr/sbin/sendmail\n",
 		"MAIL_DIRECTORY=mail", "MAIL_DIRECTORY=/a\x01", "BETTER_AUTH_SECRET=short",
-		"DATABASE_URL=postgresql://h/\x01", "OWNER_DATABASE_URL=postgresql://h/\n" };
+		"MAX_REQUESTS=-1", "MAX_REQUESTS=1000000001", "MAX_REQUESTS=1k", "MAX_REQUESTS=off",
+		"MAX_REQUESTS=1e3", "DATABASE_URL=postgresql://h/\x01",
+		"OWNER_DATABASE_URL=postgresql://h/\n" };
 
 	for (size_t i = 0; i < GP_COUNT(lines); i++) {
 		struct gp_settings *settings = load_with(lines[i]);
@@ -871,6 +875,7 @@ prints_what_is_in_force_without_secrets(void)
 				     "SENDMAIL=/usr/bin/msmtp -t\n"
 				     "MAIL_DIRECTORY=" GATEPOST_MAIL_DEFAULT "\n"
 				     "MOUNT_PATH=\n"
+				     "MAX_REQUESTS=0\n"
 				     "LOG_FORMAT=text\n"
 				     "LOG_LEVEL=debug\n"
 				     "LOG_TARGET=stderr\n");

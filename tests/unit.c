@@ -52,6 +52,7 @@ static const struct gp_suite suites[] = {
 	{ "redirect_url", gp_tests_redirect_url },
 	{ "request", gp_tests_request },
 	{ "response", gp_tests_response },
+	{ "retirement", gp_tests_retirement },
 	{ "route", gp_tests_route },
 	{ "secret_box", gp_tests_secret_box },
 	{ "secret_list", gp_tests_secret_list },

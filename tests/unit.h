@@ -52,6 +52,7 @@ extern const struct gp_test gp_tests_rate_limit[];
 extern const struct gp_test gp_tests_redirect_url[];
 extern const struct gp_test gp_tests_request[];
 extern const struct gp_test gp_tests_response[];
+extern const struct gp_test gp_tests_retirement[];
 extern const struct gp_test gp_tests_route[];
 extern const struct gp_test gp_tests_secret_box[];
 extern const struct gp_test gp_tests_secret_list[];
