@@ -25,6 +25,10 @@ static const int64_t epoch_offset_us = INT64_C(946684800) * 1000000;
 /* The pauses between attempts to connect: short for a restart, bounded for a long outage. */
 enum { FIRST_PAUSE_MS = 50, LONGEST_PAUSE_MS = 2000 };
 
+/* A connection that is due to be made anew and cannot be still serves; it is tried again after
+ * this. */
+enum { RENEWAL_PAUSE_MS = 60000 };
+
 /* PostgreSQL ends a slow statement first, and says so; we give up on a server that says nothing. */
 enum { GRACE_MS = 500 };
 
@@ -36,7 +40,9 @@ struct gp_rows {
 struct gp_database {
 	char *url;
 	int64_t timeout_ms;
-	PGconn *connection; /* NULL while there is none; in pipeline mode */
+	int64_t max_age_ms;    /* of a connection; 0: any */
+	int64_t renewal_at_ms; /* monotonic; when the present connection is to be made anew */
+	PGconn *connection;    /* NULL while there is none; in pipeline mode */
 	bool prepared[GP_QUERY_COUNT];
 	int64_t retry_at_ms; /* monotonic; no attempt to connect before */
 	int64_t pause_ms;
@@ -425,6 +431,7 @@ require_connection(struct gp_database *database)
 	outcome = connect_now(database);
 	if (outcome == GP_OK) {
 		database->pause_ms = 0;
+		database->renewal_at_ms = monotonic_ms() + database->max_age_ms;
 		return GP_OK;
 	}
 	disconnect(database);
@@ -464,7 +471,7 @@ gp_database_url_is_sound(const char *url)
 }
 
 struct gp_database *
-gp_database_new(const char *url, int64_t timeout_s)
+gp_database_new(const char *url, const struct gp_database_manner *manner)
 {
 	struct gp_database *database;
 
@@ -473,7 +480,8 @@ gp_database_new(const char *url, int64_t timeout_s)
 	database = calloc(1, sizeof(*database));
 	if (database == NULL)
 		return NULL;
-	database->timeout_ms = timeout_s * 1000;
+	database->timeout_ms = manner->timeout_s * 1000;
+	database->max_age_ms = manner->max_age_s * 1000;
 	database->url = strdup(url);
 	if (database->url == NULL) {
 		gp_database_free(database);
@@ -564,6 +572,30 @@ void
 gp_database_release(struct gp_database *database)
 {
 	forget_rows(database);
+}
+
+void
+gp_database_renew(struct gp_database *database)
+{
+	struct gp_database old;
+
+	if (database->connection == NULL || database->max_age_ms == 0 ||
+	    monotonic_ms() < database->renewal_at_ms)
+		return;
+	forget_rows(database);
+	old = *database;
+	/* The old one stays until there is another: nobody is refused for the sake of its age. */
+	database->connection = NULL;
+	memset(database->prepared, 0, sizeof(database->prepared));
+	if (connect_now(database) == GP_OK) {
+		PQfinish(old.connection);
+		database->renewal_at_ms = monotonic_ms() + database->max_age_ms;
+	} else {
+		disconnect(database);
+		*database = old;
+		database->renewal_at_ms = monotonic_ms() + RENEWAL_PAUSE_MS;
+	}
+	database->counts = old.counts; /* no request asked for this */
 }
 
 const char *

@@ -28,16 +28,23 @@ struct gp_rows;
  */
 GP_MUST_USE bool gp_database_url_is_sound(const char *url);
 
+/* How a database is used. */
+struct gp_database_manner {
+	int64_t timeout_s; /* longest wait, to connect and for each statement */
+	int64_t max_age_s; /* after which gp_database_renew() connects anew; 0: never */
+};
+
 /*
  * Prepare to connect; no connection is made before the first statement.
  *
- *   url         PostgreSQL connection URI or keyword text; copied
- *   timeout_s   longest wait, to connect and for each statement
+ *   url      PostgreSQL connection URI or keyword text; copied
+ *   manner   copied
  *
  * Returns the database, owned by the caller; NULL without memory or when the URL is not
  * sound.
  */
-GP_MUST_USE struct gp_database *gp_database_new(const char *url, int64_t timeout_s);
+GP_MUST_USE struct gp_database *gp_database_new(
+    const char *url, const struct gp_database_manner *manner);
 
 /* Close the connection and release. NULL is fine. */
 void gp_database_free(struct gp_database *database);
@@ -79,6 +86,12 @@ struct gp_database_counts gp_database_take_counts(struct gp_database *database);
 
 /* Let go of the last run's rows, which may be many. */
 void gp_database_release(struct gp_database *database);
+
+/*
+ * Make a connection that is too old anew, while nobody waits; the last run's rows are gone then.
+ * The old one stays in use while there can be no other.
+ */
+void gp_database_renew(struct gp_database *database);
 
 /*
  * Why the last run failed, for the log: a SQLSTATE, or why no connection could be made. Borrowed

@@ -142,6 +142,16 @@ static const struct row rows[] = {
 	    .reloadable = true,
 	    .help =
 		"Longest wait for the database, to connect and to answer; then the client gets 503." },
+	{ .names = { "DATABASE_CONNECTION_MAX_AGE_SECONDS" },
+	    .kind = INTEGER,
+	    .offset = MEMBER(database_max_age_s),
+	    .unit = "seconds",
+	    .fallback = "3600",
+	    .least = 0,
+	    .most = 2592000,
+	    .reloadable = true,
+	    .help =
+		"Age at which a worker makes its connection to the database anew, after an answer and before the next request; 0 for never." },
 	{ .names = { "JWKS_FILE" },
 	    .kind = TEXT,
 	    .offset = MEMBER(jwks_file),
@@ -936,6 +946,15 @@ gp_settings_print_sample(FILE *out)
 		fprintf(out, "#%s=%s\n", row->names[0],
 		    row->fallback != NULL && row->kind != PATH ? row->fallback : "");
 	}
+}
+
+struct gp_database_manner
+gp_settings_database_manner(const struct gp_settings *settings)
+{
+	return (struct gp_database_manner){
+		.timeout_s = settings->database_timeout_s,
+		.max_age_s = settings->database_max_age_s,
+	};
 }
 
 void

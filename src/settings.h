@@ -15,6 +15,7 @@
 
 #include "address_list.h"
 #include "attributes.h"
+#include "database.h"
 #include "event_log.h"
 #include "mail_header.h"
 #include "origin_list.h"
@@ -48,6 +49,7 @@ struct gp_settings {
 	    *database_url; /* fit for libpq: driver names and asyncpg's ssl= are translated */
 	const char *owner_database_url;
 	int64_t database_timeout_s;
+	int64_t database_max_age_s;    /* 0: a connection may have any age */
 	const char *auth_database_url; /* NULL: Better Auth's tables are beside the tasks */
 	const char *jwks_file;
 	const char *jwks_url;
@@ -130,6 +132,9 @@ void gp_settings_print(const struct gp_settings *settings, FILE *out);
 
 /* Print a settings file with every setting explained and commented out. */
 void gp_settings_print_sample(FILE *out);
+
+/* How the settings want every database to be used. */
+struct gp_database_manner gp_settings_database_manner(const struct gp_settings *settings);
 
 /* Let `log` follow the settings; its program and sink stay. */
 void gp_settings_apply_log(const struct gp_settings *settings, struct gp_log *log);

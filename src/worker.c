@@ -109,6 +109,7 @@ static struct gp_database *
 database_of(const struct gp_program *program, const struct gp_settings *settings, char *problem,
     size_t problem_size)
 {
+	const struct gp_database_manner manner = gp_settings_database_manner(settings);
 	const char *name = "DATABASE_URL", *url = settings->database_url;
 	struct gp_database *database;
 
@@ -119,7 +120,7 @@ database_of(const struct gp_program *program, const struct gp_settings *settings
 		name = "AUTH_DATABASE_URL";
 		url = settings->auth_database_url;
 	}
-	database = gp_database_new(url, settings->database_timeout_s);
+	database = gp_database_new(url, &manner);
 	if (database == NULL)
 		snprintf(problem, problem_size,
 		    "%s: not a PostgreSQL connection URI; it looks like "
@@ -269,8 +270,9 @@ load(struct gp_worker *worker, char *problem, size_t problem_size)
 		goto fail;
 	/* The other programs' only database is that of Better Auth's tables. */
 	if (settings->auth_database_url != NULL && worker->program->bit == GP_PROGRAM_API) {
-		auth_database =
-		    gp_database_new(settings->auth_database_url, settings->database_timeout_s);
+		const struct gp_database_manner manner = gp_settings_database_manner(settings);
+
+		auth_database = gp_database_new(settings->auth_database_url, &manner);
 		if (auth_database == NULL) {
 			snprintf(problem, problem_size,
 			    "AUTH_DATABASE_URL: not a PostgreSQL connection URI");
@@ -441,6 +443,9 @@ finish(struct gp_worker *worker)
 {
 	if (worker->part != NULL && worker->program->part->after_answer != NULL)
 		worker->program->part->after_answer(worker->part, worker->arena);
+	gp_database_renew(worker->database);
+	if (worker->auth_database != NULL)
+		gp_database_renew(worker->auth_database);
 	gp_arena_reset(worker->arena);
 }
 

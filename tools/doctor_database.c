@@ -274,8 +274,8 @@ ask_ready(struct gp_database *database, struct gp_finding *finding)
 void
 gp_check_ready(struct gp_visit *visit, struct gp_finding *finding)
 {
-	struct gp_database *database =
-	    gp_database_new(gp_visit_database_url(visit), visit->settings->database_timeout_s);
+	const struct gp_database_manner manner = gp_settings_database_manner(visit->settings);
+	struct gp_database *database = gp_database_new(gp_visit_database_url(visit), &manner);
 
 	if (database == NULL)
 		gp_find(finding, GP_FINDING_PROBLEM, "no address, or no memory");

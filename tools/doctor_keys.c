@@ -102,6 +102,7 @@ void
 gp_check_keys(struct gp_visit *visit, struct gp_finding *finding)
 {
 	struct gp_settings settings = *visit->settings;
+	const struct gp_database_manner manner = gp_settings_database_manner(&settings);
 	struct gp_database *database;
 	const char *url = gp_visit_database_url(visit);
 
@@ -114,7 +115,7 @@ gp_check_keys(struct gp_visit *visit, struct gp_finding *finding)
 	/* What root put into the cache the workers could not use. */
 	if (geteuid() == 0)
 		settings.jwks_url = NULL;
-	database = gp_database_new(url, settings.database_timeout_s);
+	database = gp_database_new(url, &manner);
 	read_keys(&settings, database, finding);
 	gp_database_free(database);
 	if (finding->kind == GP_FINDING_OK && settings.jwks_url != visit->settings->jwks_url) {

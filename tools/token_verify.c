@@ -208,8 +208,8 @@ verify(const struct gp_settings *settings, const char *credential)
 {
 	const char *url = settings->auth_database_url != NULL ? settings->auth_database_url
 							      : settings->database_url;
-	struct gp_database *database =
-	    url != NULL ? gp_database_new(url, settings->database_timeout_s) : NULL;
+	const struct gp_database_manner manner = gp_settings_database_manner(settings);
+	struct gp_database *database = url != NULL ? gp_database_new(url, &manner) : NULL;
 	struct gp_log log = { .program = "gatepost-token", .level = GP_LOG_WARNING };
 	struct gp_authority *authority = gp_authority_new(settings, database, &log);
 	struct gp_arena *arena = gp_arena_new();
