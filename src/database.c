@@ -40,7 +40,9 @@ struct gp_rows {
 struct gp_database {
 	char *url;
 	int64_t timeout_ms;
+	char limit[32];        /* the same as PostgreSQL writes it */
 	int64_t max_age_ms;    /* of a connection; 0: any */
+	bool prepares;         /* statements, and settings for all of a connection's life */
 	int64_t renewal_at_ms; /* monotonic; when the present connection is to be made anew */
 	PGconn *connection;    /* NULL while there is none; in pipeline mode */
 	bool prepared[GP_QUERY_COUNT];
@@ -59,10 +61,12 @@ enum ending {
 	UNKNOWN,  /* the server knows of no such caller, so nothing was done */
 	NO_EMAIL, /* it knows them, and they may not come in: nothing was done either */
 	OTHER_USER,
-	ABORTED, /* the server said that it did not happen */
-	STALE,   /* the same, because what was prepared is out of date */
-	UNSENT,  /* nothing reached the server */
-	LOST,    /* sent, and then the connection broke or the time was up */
+	ABORTED,    /* the server said that it did not happen */
+	STALE,      /* the same, because what was prepared is out of date */
+	UNPREPARED, /* the same, because the statement is not there; after a reconnect it may be */
+	POOLED,     /* the same, because it was prepared on another connection than it seems */
+	UNSENT,     /* nothing reached the server */
+	LOST,       /* sent, and then the connection broke or the time was up */
 };
 
 /* How each identity is named to the server, and what it means when the server knows of none. */
@@ -174,7 +178,7 @@ struct commands {
 	size_t count;
 };
 
-/* Queue one statement, preparing it first where this connection has not seen it. */
+/* Queue one statement, preparing it first where this connection has not seen it but keeps it. */
 static bool
 queue(struct gp_database *database, struct commands *commands, enum gp_query query,
     const char *const *parameters)
@@ -182,7 +186,7 @@ queue(struct gp_database *database, struct commands *commands, enum gp_query que
 	const struct gp_query_text *text = &gp_query_texts[query];
 	PGconn *connection = database->connection;
 
-	if (!database->prepared[query]) {
+	if (database->prepares && !database->prepared[query]) {
 		if (PQsendPrepare(connection, text->name, text->text, 0, NULL) != 1)
 			return false;
 		commands->sent[commands->count].query = query;
@@ -190,16 +194,39 @@ queue(struct gp_database *database, struct commands *commands, enum gp_query que
 	}
 	commands->sent[commands->count].query = query;
 	commands->sent[commands->count++].prepares = false;
+	if (!database->prepares)
+		return PQsendQueryParams(connection, text->text, text->parameters, NULL, parameters,
+			   NULL, NULL, 1) == 1;
 	return PQsendQueryPrepared(
 		   connection, text->name, text->parameters, parameters, NULL, NULL, 1) == 1;
+}
+
+/* Why the server refused a statement, as far as that says what to do about it. */
+static enum ending
+meaning_of(const char *state)
+{
+	static const struct {
+		const char *state;
+		enum ending ending;
+	} meanings[] = {
+		{ "0A000", STALE },      /* a plan that is out of date */
+		{ "26000", UNPREPARED }, /* a statement that is gone */
+		{ "40001", STALE },      /* two transactions in each other's way */
+		{ "40P01", STALE },
+		{ "42P05", POOLED }, /* a statement that we have not prepared here is there */
+	};
+
+	for (size_t i = 0; state != NULL && i < GP_COUNT(meanings); i++) {
+		if (strcmp(state, meanings[i].state) == 0)
+			return meanings[i].ending;
+	}
+	return ABORTED;
 }
 
 /* Judge the result of one command; `ending` gets worse, never better. */
 static void
 judge_result(struct gp_database *database, const PGresult *result, enum ending *ending)
 {
-	/* A plan or a statement that is gone, or two transactions in each other's way. */
-	static const char *const stale[] = { "0A000", "26000", "40001", "40P01" };
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
 
@@ -221,13 +248,8 @@ judge_result(struct gp_database *database, const PGresult *result, enum ending *
 		*ending = LOST;
 		return;
 	}
-	if (*ending != DONE)
-		return;
-	*ending = ABORTED;
-	for (size_t i = 0; state != NULL && i < GP_COUNT(stale); i++) {
-		if (strcmp(state, stale[i]) == 0)
-			*ending = STALE;
-	}
+	if (*ending == DONE)
+		*ending = meaning_of(state);
 }
 
 static void
@@ -279,6 +301,8 @@ take_answer(struct gp_database *database, const struct gp_identity *identity,
 		PQclear(result);
 	else if (index + 1 == commands->count)
 		database->rows.result = result;
+	else if (commands->sent[index].query == GP_QUERY_CONNECTION_CHECK)
+		PQclear(result); /* judged once, as the connection was made */
 	else
 		keep_caller(database, identity, result, ending);
 	return *ending != LOST;
@@ -311,6 +335,25 @@ take_answers(struct gp_database *database, const struct gp_identity *identity,
 	return take_sync(database, ending);
 }
 
+/* Queue a transaction: what has to hold in it, who is calling, and the statement. */
+static bool
+queue_transaction(struct gp_database *database, struct commands *commands,
+    const struct gp_identity *identity, enum gp_query query, const char *const *parameters)
+{
+	const char *const limits[] = { database->limit, "true" };
+	const char *const caller[] = { identity->value, identity->only_id,
+		identity->needs_email ? "true" : "false" };
+
+	/* A pooler may give each transaction another connection, so each brings its settings. */
+	if (!database->prepares && query != GP_QUERY_CONNECTION_CHECK &&
+	    !queue(database, commands, GP_QUERY_CONNECTION_CHECK, limits))
+		return false;
+	if (identity->kind != GP_AS_NOBODY &&
+	    !queue(database, commands, identities[identity->kind].query, caller))
+		return false;
+	return queue(database, commands, query, parameters);
+}
+
 /*
  * One round trip: the statements, then Sync, which ends the implicit transaction. Only the answer
  * to Sync says that it is committed; without that answer the connection is closed, so that nothing
@@ -320,14 +363,10 @@ static enum ending
 exchange(struct gp_database *database, const struct gp_identity *identity, enum gp_query query,
     const char *const *parameters)
 {
-	const char *const caller[] = { identity->value, identity->only_id,
-		identity->needs_email ? "true" : "false" };
 	struct commands commands = { .count = 0 };
 	enum ending ending = DONE;
 
-	if ((identity->kind != GP_AS_NOBODY &&
-		!queue(database, &commands, identities[identity->kind].query, caller)) ||
-	    !queue(database, &commands, query, parameters) ||
+	if (!queue_transaction(database, &commands, identity, query, parameters) ||
 	    PQpipelineSync(database->connection) != 1) {
 		keep_reason(database, PQerrorMessage(database->connection));
 		disconnect(database);
@@ -348,13 +387,13 @@ static enum gp_outcome
 require_bound(struct gp_database *database)
 {
 	const struct gp_identity nobody = { .kind = GP_AS_NOBODY };
-	char limit[32];
-	const char *parameters[] = { limit };
+	const char *const parameters[] = { database->limit, database->prepares ? "false" : "true" };
 	enum ending ending;
 	bool bound;
 
-	snprintf(limit, sizeof(limit), "%lldms", (long long)database->timeout_ms);
 	ending = exchange(database, &nobody, GP_QUERY_CONNECTION_CHECK, parameters);
+	if (ending == POOLED || ending == UNPREPARED)
+		return GP_ERR_DATABASE_POOLED;
 	if (ending != DONE)
 		return ending == ABORTED ? GP_ERR_DATABASE_REFUSED : GP_ERR_DATABASE_GONE;
 	bound = gp_rows_bool(&database->rows, 0, 0) && gp_rows_sound(&database->rows);
@@ -482,6 +521,9 @@ gp_database_new(const char *url, const struct gp_database_manner *manner)
 		return NULL;
 	database->timeout_ms = manner->timeout_s * 1000;
 	database->max_age_ms = manner->max_age_s * 1000;
+	database->prepares = manner->prepares;
+	snprintf(
+	    database->limit, sizeof(database->limit), "%lldms", (long long)database->timeout_ms);
 	database->url = strdup(url);
 	if (database->url == NULL) {
 		gp_database_free(database);
@@ -535,11 +577,15 @@ run(struct gp_database *database, const struct gp_identity *identity, enum gp_qu
 		if (ending == ABORTED)
 			return GP_ERR_DATABASE_REFUSED;
 		disconnect(database);
+		if (ending == POOLED)
+			return GP_ERR_DATABASE_POOLED;
 		if (ending == LOST && writes)
 			return GP_ERR_COMMIT_UNKNOWN;
 		if (monotonic_ms() >= database->deadline_ms)
 			break;
 	}
+	if (ending == UNPREPARED)
+		return GP_ERR_DATABASE_POOLED;
 	return ending == STALE ? GP_ERR_DATABASE_REFUSED : GP_ERR_DATABASE_GONE;
 }
 

@@ -32,6 +32,12 @@ GP_MUST_USE bool gp_database_url_is_sound(const char *url);
 struct gp_database_manner {
 	int64_t timeout_s; /* longest wait, to connect and for each statement */
 	int64_t max_age_s; /* after which gp_database_renew() connects anew; 0: never */
+	/*
+	 * Whether statements are prepared and settings made once for a connection. Else each
+	 * transaction brings everything along, for a pooler may give it another connection; it is
+	 * one round trip all the same.
+	 */
+	bool prepares;
 };
 
 /*
@@ -60,8 +66,9 @@ void gp_database_free(struct gp_database *database);
  * Returns GP_OK; GP_DENY_SESSION or GP_DENY_USER_GONE when the database knows of no such caller,
  * GP_DENY_EMAIL_MISSING or GP_DENY_PATH_USER when it knows them and the identity lets in others
  * only, nothing has happened; GP_ERR_DATABASE_GONE, nothing has happened; GP_ERR_DATABASE_REFUSED,
- * the server refused and nothing has happened; GP_ERR_DATABASE_UNBOUND, the role could bypass
- * row-level security and was not let in; GP_ERR_COMMIT_UNKNOWN, a write may or may not have
+ * the server refused and nothing has happened; GP_ERR_DATABASE_POOLED, the same because a pooler
+ * mixes up connections on which statements are prepared; GP_ERR_DATABASE_UNBOUND, the role could
+ * bypass row-level security and was not let in; GP_ERR_COMMIT_UNKNOWN, a write may or may not have
  * happened.
  */
 GP_MUST_USE enum gp_outcome gp_database_run(struct gp_database *database,

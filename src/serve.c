@@ -130,6 +130,7 @@ log_outcome(struct gp_exchange *exchange, enum gp_outcome outcome)
 		}
 		break;
 	case GP_ERR_DATABASE_REFUSED:
+	case GP_ERR_DATABASE_POOLED:
 	case GP_ERR_COMMIT_UNKNOWN: from_database = true; break;
 	default: break;
 	}

@@ -152,6 +152,14 @@ static const struct row rows[] = {
 	    .reloadable = true,
 	    .help =
 		"Age at which a worker makes its connection to the database anew, after an answer and before the next request; 0 for never." },
+	{ .names = { "DB_PREPARE" },
+	    .kind = CHOICE,
+	    .offset = MEMBER(database_prepares),
+	    .fallback = "on",
+	    .choices = switch_choices,
+	    .reloadable = true,
+	    .help =
+		"Whether statements are prepared once for each connection to the database. off for a pooler that gives every transaction another connection, as PgBouncer in transaction mode does." },
 	{ .names = { "JWKS_FILE" },
 	    .kind = TEXT,
 	    .offset = MEMBER(jwks_file),
@@ -954,6 +962,7 @@ gp_settings_database_manner(const struct gp_settings *settings)
 	return (struct gp_database_manner){
 		.timeout_s = settings->database_timeout_s,
 		.max_age_s = settings->database_max_age_s,
+		.prepares = settings->database_prepares != 0,
 	};
 }
 

@@ -49,6 +49,7 @@ struct gp_settings {
 	    *database_url; /* fit for libpq: driver names and asyncpg's ssl= are translated */
 	const char *owner_database_url;
 	int64_t database_timeout_s;
+	int64_t database_prepares;     /* 0 or 1 */
 	int64_t database_max_age_s;    /* 0: a connection may have any age */
 	const char *auth_database_url; /* NULL: Better Auth's tables are beside the tasks */
 	const char *jwks_file;

@@ -26,7 +26,7 @@ as_role() { # ROLE DATABASE SQL: errors are five characters
 as_program() { # ROLE DATABASE SQL: on a connection as the programs set it up
 	printf '%s\n' "prepare connection_check as
 		$(cat "$tests/../sql/query/connection_check.sql");
-		execute connection_check('5000ms') \\gset
+		execute connection_check('5000ms', false) \\gset
 		$3" | psql -X -q -A -t -v ON_ERROR_STOP=1 -v VERBOSITY=sqlstate "$(url_of "$1" "$2")" 2>&1
 }
 
