@@ -29,9 +29,11 @@ const struct gp_operation gp_health_live = {
 	.handler = live,
 	.summary = "Whether the program runs",
 	.output = GP_OUTPUT_STATUS,
+	.in_clear = true,
 };
 const struct gp_operation gp_health_ready = {
 	.handler = ready,
 	.summary = "Whether the program could serve: its database answers",
 	.output = GP_OUTPUT_STATUS,
+	.in_clear = true,
 };

@@ -21,4 +21,5 @@ const struct gp_operation gp_metrics_show = {
 	.handler = show,
 	.summary = "What the workers have counted, in the text format of Prometheus",
 	.output = GP_OUTPUT_METRICS,
+	.in_clear = true,
 };

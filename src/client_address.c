@@ -3,6 +3,7 @@
 #include "client_address.h"
 
 #include <string.h>
+#include <strings.h>
 
 static bool
 is_blank(char c)
@@ -71,6 +72,19 @@ gp_client_read(const char *remote_address, const char *forwarded_for, bool other
 	if (gp_address_list_has(proxies, &client->address))
 		believe(forwarded_for, proxies, client);
 	gp_address_text(&client->address, client->text);
+}
+
+bool
+gp_client_uses_tls(const char *remote_address, const char *forwarded_proto, bool over_tls,
+    const struct gp_address_list *proxies)
+{
+	struct gp_address peer;
+
+	if (forwarded_proto == NULL || remote_address == NULL ||
+	    !gp_address_read(remote_address, strlen(remote_address), &peer) ||
+	    !gp_address_list_has(proxies, &peer))
+		return over_tls;
+	return strcasecmp(forwarded_proto, "https") == 0;
 }
 
 bool

@@ -39,6 +39,19 @@ void gp_client_read(const char *remote_address, const char *forwarded_for, bool 
     const struct gp_address_list *proxies, struct gp_client *client);
 
 /*
+ * Whether the client's own connection has TLS. What a trusted proxy says of it goes before how the
+ * proxy reached the web server; what anybody else says is not believed.
+ *
+ *   remote_address    REMOTE_ADDR; NULL when absent
+ *   forwarded_proto   X-Forwarded-Proto, all of its lines joined by commas; NULL when absent. A
+ * list is no "https": somebody on the way may have added to what the client sent. As is "", which
+ * is what to pass for two variables of that name over_tls          whether the web server got the
+ * request over TLS proxies           whom to believe
+ */
+GP_MUST_USE bool gp_client_uses_tls(const char *remote_address, const char *forwarded_proto,
+    bool over_tls, const struct gp_address_list *proxies);
+
+/*
  * Whether the client is known to be one of those that a list allows. A request that was forwarded
  * by somebody we do not trust is nobody's: the peer is then not who asks.
  */

@@ -36,7 +36,7 @@ gp_exchange_client(struct gp_exchange *exchange)
 
 	if (exchange->client.text[0] == '\0')
 		gp_client_read(request->remote_address, request->forwarded_for,
-		    request->other_forwarding != NULL,
+		    request->other_forwarding != NULL || request->forwarded_proto != NULL,
 		    &exchange->service->settings->trusted_proxies, &exchange->client);
 	return &exchange->client;
 }

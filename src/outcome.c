@@ -87,6 +87,9 @@ static const struct gp_outcome_row rows[GP_OUTCOME_COUNT] = {
 	[GP_DENY_RATE] = { "rate_limit", 429, GP_PHRASE_OWN, "Too Many Requests", GP_LOG_WARNING,
 	    "more than RATE_LIMIT, or AUTH_RATE_LIMIT at sign-in, allows; logged once for each window",
 	    NULL },
+	[GP_DENY_NO_TLS] = { "no_tls", 403, GP_PHRASE_OWN, "HTTPS required", GP_LOG_WARNING,
+	    "REQUIRE_HTTPS is on and the request came without TLS, or through a proxy that is not in TRUSTED_PROXIES or sends no X-Forwarded-Proto: https",
+	    "HTTPS_REQUIRED" },
 
 	[GP_DENY_RULE] = { "rule", 403, GP_PHRASE_OWN, "Access denied", GP_LOG_WARNING,
 	    "no word of the rule for this path lets them in, see ACCESS_RULES", NULL },

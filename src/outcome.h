@@ -45,6 +45,7 @@ enum gp_outcome {
 	GP_DENY_ROW_FOREIGN,
 	GP_DENY_ADDRESS,
 	GP_DENY_RATE,
+	GP_DENY_NO_TLS,
 
 	/* Of the authorizer. */
 	GP_DENY_RULE,

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "buffer.h"
 #include "utf8.h"
@@ -23,6 +24,7 @@ static const struct variable {
 } variables[] = {
 	{ "CONTENT_LENGTH", offsetof(struct gp_request, content_length), FIRST },
 	{ "CONTENT_TYPE", offsetof(struct gp_request, content_type), FIRST },
+	{ "HTTPS", offsetof(struct gp_request, https), FIRST },
 	{ "HTTP_ACCEPT", offsetof(struct gp_request, accept), FIRST },
 	{ "HTTP_ACCESS_CONTROL_REQUEST_HEADERS", offsetof(struct gp_request, preflight_fields),
 	    FIRST },
@@ -54,7 +56,7 @@ static const struct variable {
 	{ "HTTP_X_FORWARDED_EMAIL", offsetof(struct gp_request, claimed_user), ANY },
 	{ "HTTP_X_FORWARDED_FOR", offsetof(struct gp_request, forwarded_for), ALONE },
 	{ "HTTP_X_FORWARDED_HOST", offsetof(struct gp_request, other_forwarding), FIRST },
-	{ "HTTP_X_FORWARDED_PROTO", offsetof(struct gp_request, other_forwarding), FIRST },
+	{ "HTTP_X_FORWARDED_PROTO", offsetof(struct gp_request, forwarded_proto), ALONE },
 	{ "HTTP_X_FORWARDED_USER", offsetof(struct gp_request, claimed_user), ANY },
 	{ "HTTP_X_HTTP_METHOD", offsetof(struct gp_request, method_override), FIRST },
 	{ "HTTP_X_HTTP_METHOD_OVERRIDE", offsetof(struct gp_request, method_override), FIRST },
@@ -69,6 +71,7 @@ static const struct variable {
 	    FIRST },
 	{ "REMOTE_ADDR", offsetof(struct gp_request, remote_address), FIRST },
 	{ "REQUEST_METHOD", offsetof(struct gp_request, method), FIRST },
+	{ "REQUEST_SCHEME", offsetof(struct gp_request, scheme), FIRST },
 	{ "REQUEST_URI", offsetof(struct gp_request, target), FIRST },
 	{ "SCRIPT_NAME", offsetof(struct gp_request, script_name), FIRST },
 	{ "SERVER_SOFTWARE", offsetof(struct gp_request, server_software), FIRST },
@@ -119,6 +122,13 @@ gp_request_read_environment(struct gp_request *request, char *const *environment
 		request->path_info = "";
 	if (request->query == NULL)
 		request->query = "";
+}
+
+bool
+gp_request_came_over_tls(const struct gp_request *request)
+{
+	return (request->https != NULL && strcasecmp(request->https, "on") == 0) ||
+	       (request->scheme != NULL && strcasecmp(request->scheme, "https") == 0);
 }
 
 /* Whether the path of the target, which ends at a question mark, has an encoded slash. */

@@ -32,8 +32,11 @@ struct gp_request {
 	const char *content_length;
 	const char *request_id;
 	const char *remote_address;
+	const char *https;            /* "on" where the web server's own connection has TLS */
+	const char *scheme;           /* REQUEST_SCHEME, "https" there; not every server has it */
 	const char *target;           /* as it was sent, not decoded; may be a whole URL */
 	const char *forwarded_for;    /* X-Forwarded-For */
+	const char *forwarded_proto;  /* X-Forwarded-Proto */
 	const char *other_forwarding; /* a value of any other field that says there was a proxy */
 	const char *origin;
 	const char *referer;
@@ -70,6 +73,13 @@ struct gp_request {
  * The body's reader is left alone.
  */
 void gp_request_read_environment(struct gp_request *request, char *const *environment);
+
+/*
+ * Whether the web server got the request over TLS; of a proxy in front of it this says nothing.
+ * What it goes by are variables of the server's own: no field of a request is kept under their
+ * names.
+ */
+GP_MUST_USE bool gp_request_came_over_tls(const struct gp_request *request);
 
 /*
  * The decoded path: SCRIPT_NAME and PATH_INFO together, which is the whole of it in every server

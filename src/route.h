@@ -5,6 +5,7 @@
 #ifndef GP_ROUTE_H
 #define GP_ROUTE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "authorize.h"
@@ -57,6 +58,7 @@ struct gp_operation {
 	const char *summary; /* in the API's document */
 	unsigned input;
 	enum gp_output output;
+	bool in_clear; /* answered without TLS too, whatever REQUIRE_HTTPS says */
 };
 
 struct gp_route {

@@ -229,6 +229,25 @@ identify(struct gp_exchange *exchange, int64_t now_ms)
 	return outcome == GP_OK ? gp_exchange_require_path_user(exchange) : outcome;
 }
 
+/*
+ * Refuse what came in clear where that is not to be, before a credential is looked at; though a
+ * credential that came that way has been seen by whoever listens.
+ */
+static enum gp_outcome
+require_tls(const struct gp_exchange *exchange)
+{
+	const struct gp_settings *settings = exchange->service->settings;
+	const struct gp_request *request = exchange->request;
+	const struct gp_route *route = exchange->match.route;
+
+	if (!settings->require_https || (route != NULL && route->operation->in_clear))
+		return GP_OK;
+	return gp_client_uses_tls(request->remote_address, request->forwarded_proto,
+		   gp_request_came_over_tls(request), &settings->trusted_proxies)
+		   ? GP_OK
+		   : GP_DENY_NO_TLS;
+}
+
 /* A read whose answer the client has already is told so in its stead. */
 static enum gp_outcome
 spare_known_answer(struct gp_exchange *exchange)
@@ -247,15 +266,20 @@ spare_known_answer(struct gp_exchange *exchange)
 static enum gp_outcome
 handle(struct gp_exchange *exchange, int64_t now_ms)
 {
-	bool authorizes = exchange->service->manners->authorizes;
+	bool asks_beforehand =
+	    !exchange->service->manners->authorizes && gp_cors_is_preflight(exchange->request);
 	const struct gp_route *route;
-	enum gp_outcome outcome;
+	enum gp_outcome outcome, found;
 
 	if (exchange->request->is_misplaced)
 		return GP_ERR_ROLE;
-	if (!authorizes && gp_cors_is_preflight(exchange->request))
+	found = asks_beforehand ? GP_OK : find_route(exchange);
+	outcome = require_tls(exchange);
+	if (outcome != GP_OK)
+		return outcome;
+	if (asks_beforehand)
 		return gp_cors_preflight(exchange->request, &exchange->response);
-	outcome = find_route(exchange);
+	outcome = found;
 	route = exchange->match.route;
 	if (outcome != GP_OK || route == NULL)
 		return outcome;

@@ -427,6 +427,14 @@ static const struct row rows[] = {
 	    .reloadable = true,
 	    .help =
 		"Addresses and networks (10.0.0.0/8) of reverse proxies whose X-Forwarded-For is believed, separated by commas. Behind a proxy that is not named here all clients have one address." },
+	{ .names = { "REQUIRE_HTTPS" },
+	    .kind = CHOICE,
+	    .offset = MEMBER(require_https),
+	    .fallback = "off",
+	    .choices = switch_choices,
+	    .reloadable = true,
+	    .help =
+		"Whether requests that came without TLS are refused, all but /healthz, /readyz and /metrics. A proxy in TRUSTED_PROXIES says with X-Forwarded-Proto how a request came to it." },
 	{ .names = { "METRICS_ALLOW" },
 	    .kind = ADDRESSES,
 	    .offset = MEMBER(metrics_allow),

@@ -96,6 +96,7 @@ struct gp_settings {
 	struct gp_rate rate;  /* count 0: no limit */
 	int64_t max_requests; /* 0: a worker does not retire */
 	struct gp_address_list trusted_proxies;
+	int64_t require_https; /* 0 or 1 */
 	struct gp_address_list metrics_allow;
 	const char *state_directory;
 	struct gp_mail_sender mail_from; /* without an address: no mail is sent */

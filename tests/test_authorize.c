@@ -215,7 +215,8 @@ comes_later(int outcome)
 	case GP_DENY_PATH_USER:
 	case GP_DENY_ROW_FOREIGN:
 	case GP_DENY_ADDRESS:
-	case GP_DENY_RATE: return true;
+	case GP_DENY_RATE:
+	case GP_DENY_NO_TLS: return true;
 	/* What follows is of the authorizer's rules, and of a program that judges no tokens. */
 	default: return outcome >= GP_DENY_RULE;
 	}

@@ -195,6 +195,57 @@ nobody_is_never_allowed(void)
 	CU_ASSERT_FALSE(gp_client_is_allowed(&client, &none));
 }
 
+/* What the request says, and whether it counts as TLS when it came to us in clear, and over TLS. */
+static void
+tls_is_what_a_trusted_proxy_says_else_what_the_server_says(void)
+{
+	static const struct {
+		const char *remote_address, *forwarded_proto;
+		bool in_clear, over_tls;
+	} rows[] = {
+		{ "192.0.2.1", NULL, false, true },
+		{ NULL, NULL, false, true },
+		/* Nobody else is believed. */
+		{ "192.0.2.1", "https", false, true },
+		{ "192.0.2.1", "http", false, true },
+		{ "11.0.0.1", "https", false, true },
+		{ "unix:", "https", false, true },
+		{ "", "https", false, true },
+		{ NULL, "https", false, true },
+		{ "10.0.0.1, 10.0.0.1", "https", false, true },
+		/* A proxy that we know. */
+		{ "10.0.0.1", "https", true, true },
+		{ "::1", "https", true, true },
+		{ "::ffff:10.0.0.1", "HTTPS", true, true },
+		{ "10.0.0.1", NULL, false, true },
+		{ "10.0.0.1", "http", false, false },
+		/* Said by two, or by a client through a proxy that adds instead of setting. */
+		{ "10.0.0.1", "https,http", false, false },
+		{ "10.0.0.1", "https, http", false, false },
+		{ "10.0.0.1", "http, https", false, false },
+		{ "10.0.0.1", "https, https", false, false },
+		{ "10.0.0.1", "https,", false, false },
+		{ "10.0.0.1", "", false, false },
+		{ "10.0.0.1", " https", false, false },
+		{ "10.0.0.1", "https;", false, false },
+		{ "10.0.0.1", "httpsx", false, false },
+		{ "10.0.0.1", "on", false, false },
+		{ "10.0.0.1", "wss", false, false },
+	};
+	struct gp_address_list proxies;
+
+	CU_ASSERT_PTR_NULL_FATAL(gp_address_list_read(proxies_text, &proxies));
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		gp_test_row("%s says %s", rows[i].remote_address, rows[i].forwarded_proto);
+		CU_ASSERT_EQUAL(gp_client_uses_tls(rows[i].remote_address, rows[i].forwarded_proto,
+				    false, &proxies),
+		    rows[i].in_clear);
+		CU_ASSERT_EQUAL(gp_client_uses_tls(rows[i].remote_address, rows[i].forwarded_proto,
+				    true, &proxies),
+		    rows[i].over_tls);
+	}
+}
+
 const struct gp_test gp_tests_client_address[] = {
 	GP_TEST(a_peer_that_is_no_proxy_is_the_client),
 	GP_TEST(a_peer_that_is_no_proxy_is_not_believed),
@@ -203,5 +254,6 @@ const struct gp_test gp_tests_client_address[] = {
 	GP_TEST(a_proxy_may_speak_for_itself),
 	GP_TEST(a_peer_without_an_address_is_nobody),
 	GP_TEST(nobody_is_never_allowed),
+	GP_TEST(tls_is_what_a_trusted_proxy_says_else_what_the_server_says),
 	{ NULL, NULL },
 };

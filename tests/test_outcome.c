@@ -102,6 +102,7 @@ refused_deeds_get_statuses_of_their_own(void)
 		{ GP_DENY_ROW_FOREIGN, 403, GP_PHRASE_ROW_FOREIGN },
 		{ GP_DENY_ADDRESS, 403, GP_PHRASE_OWN },
 		{ GP_DENY_RATE, 429, GP_PHRASE_OWN },
+		{ GP_DENY_NO_TLS, 403, GP_PHRASE_OWN },
 		{ GP_BAD_ORIGIN, 400, GP_PHRASE_OWN },
 		{ GP_BAD_ROW_ABSENT, 404, GP_PHRASE_ROW_ABSENT },
 		{ GP_BAD_VERSION, 412, GP_PHRASE_OWN },
@@ -127,6 +128,7 @@ keeps_the_sentences_that_clients_know(void)
 	} rows[] = {
 		{ GP_DENY_ADDRESS, "Forbidden" },
 		{ GP_DENY_RATE, "Too Many Requests" },
+		{ GP_DENY_NO_TLS, "HTTPS required" },
 		{ GP_BAD_ORIGIN, "Disallowed CORS origin" },
 		{ GP_BAD_ROUTE, "Not Found" },
 		{ GP_BAD_METHOD, "Method Not Allowed" },

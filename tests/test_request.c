@@ -50,6 +50,7 @@ static const struct {
 } variables[] = {
 	{ "CONTENT_LENGTH", offsetof(struct gp_request, content_length) },
 	{ "CONTENT_TYPE", offsetof(struct gp_request, content_type) },
+	{ "HTTPS", offsetof(struct gp_request, https) },
 	{ "HTTP_ACCESS_CONTROL_REQUEST_HEADERS", offsetof(struct gp_request, preflight_fields) },
 	{ "HTTP_ACCESS_CONTROL_REQUEST_METHOD", offsetof(struct gp_request, preflight_method) },
 	{ "HTTP_AUTHORIZATION", offsetof(struct gp_request, authorization) },
@@ -61,7 +62,7 @@ static const struct {
 	{ "HTTP_X_FORWARDED", offsetof(struct gp_request, other_forwarding) },
 	{ "HTTP_X_FORWARDED_FOR", offsetof(struct gp_request, forwarded_for) },
 	{ "HTTP_X_FORWARDED_HOST", offsetof(struct gp_request, other_forwarding) },
-	{ "HTTP_X_FORWARDED_PROTO", offsetof(struct gp_request, other_forwarding) },
+	{ "HTTP_X_FORWARDED_PROTO", offsetof(struct gp_request, forwarded_proto) },
 	{ "HTTP_X_REAL_IP", offsetof(struct gp_request, other_forwarding) },
 	{ "HTTP_X_REQUEST_ID", offsetof(struct gp_request, request_id) },
 	{ "PATH_INFO", offsetof(struct gp_request, path_info) },
@@ -69,6 +70,7 @@ static const struct {
 	{ "REDIRECT_HTTP_AUTHORIZATION", offsetof(struct gp_request, redirected_authorization) },
 	{ "REMOTE_ADDR", offsetof(struct gp_request, remote_address) },
 	{ "REQUEST_METHOD", offsetof(struct gp_request, method) },
+	{ "REQUEST_SCHEME", offsetof(struct gp_request, scheme) },
 	{ "REQUEST_URI", offsetof(struct gp_request, target) },
 	{ "SCRIPT_NAME", offsetof(struct gp_request, script_name) },
 	{ "SERVER_SOFTWARE", offsetof(struct gp_request, server_software) },
@@ -217,6 +219,53 @@ believes_no_second_forwarded_for(void)
 	}
 }
 
+/* Servers keep X-Forwarded-Proto and X_Forwarded_Proto apart and give both one name. */
+static void
+believes_no_second_forwarded_proto(void)
+{
+	char *const environment[] = { "HTTP_X_FORWARDED_PROTO=https",
+		"HTTP_X_FORWARDED_PROTO=https", NULL };
+	struct gp_request request;
+
+	gp_request_read_environment(&request, environment);
+	CU_ASSERT(gp_test_same(request.forwarded_proto, ""));
+	gp_request_read_environment(&request, environment + 1);
+	CU_ASSERT(gp_test_same(request.forwarded_proto, "https"));
+}
+
+static void
+knows_tls_by_the_servers_own_variables(void)
+{
+	static const struct {
+		char *environment[3];
+		bool tls;
+	} rows[] = {
+		{ { NULL }, false },
+		{ { "HTTPS=on", NULL }, true },
+		{ { "HTTPS=ON", NULL }, true },
+		{ { "REQUEST_SCHEME=https", NULL }, true },
+		{ { "HTTPS=on", "REQUEST_SCHEME=https", NULL }, true },
+		{ { "HTTPS=off", NULL }, false },
+		{ { "HTTPS=", NULL }, false },
+		{ { "HTTPS=1", NULL }, false },
+		{ { "REQUEST_SCHEME=http", NULL }, false },
+		{ { "REQUEST_SCHEME=", "HTTPS=off", NULL }, false },
+		/* A client's. */
+		{ { "HTTP_HTTPS=on", "HTTP_REQUEST_SCHEME=https", NULL }, false },
+		{ { "HTTP_X_FORWARDED_PROTO=https", NULL }, false },
+		{ { "HTTP_X_FORWARDED_SSL=on", "HTTP_FRONT_END_HTTPS=on", NULL }, false },
+		{ { "HTTP_FORWARDED=proto=https", NULL }, false },
+	};
+
+	for (size_t i = 0; i < GP_COUNT(rows); i++) {
+		struct gp_request request;
+
+		gp_test_row("%s", rows[i].environment[0]);
+		gp_request_read_environment(&request, rows[i].environment);
+		CU_ASSERT_EQUAL(gp_request_came_over_tls(&request), rows[i].tls);
+	}
+}
+
 /* Any of these fields says that there was a proxy; which one is all the same. */
 static void
 notices_every_other_sign_of_a_proxy(void)
@@ -238,7 +287,8 @@ the_first_of_two_variables_counts(void)
 		char *const environment[] = { first, second, first, NULL };
 		struct gp_request request;
 
-		if (strcmp(variables[i].name, "HTTP_X_FORWARDED_FOR") == 0)
+		if (strcmp(variables[i].name, "HTTP_X_FORWARDED_FOR") == 0 ||
+		    strcmp(variables[i].name, "HTTP_X_FORWARDED_PROTO") == 0)
 			continue;
 		snprintf(first, sizeof(first), "%s=first", variables[i].name);
 		snprintf(second, sizeof(second), "%s=second", variables[i].name);
@@ -809,6 +859,8 @@ const struct gp_test gp_tests_request[] = {
 	GP_TEST(finds_every_variable_of_its_table),
 	GP_TEST(takes_no_similar_name_for_one_of_its_own),
 	GP_TEST(believes_no_second_forwarded_for),
+	GP_TEST(believes_no_second_forwarded_proto),
+	GP_TEST(knows_tls_by_the_servers_own_variables),
 	GP_TEST(notices_every_other_sign_of_a_proxy),
 	GP_TEST(the_first_of_two_variables_counts),
 	GP_TEST(reads_the_variables_it_knows),

@@ -104,7 +104,7 @@ static bool
 is_forwarded(char *const *environment)
 {
 	static const char *const names[] = { "HTTP_VIA", "HTTP_FORWARDED", "HTTP_X_FORWARDED",
-		"HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PROTO", "HTTP_X_REAL_IP" };
+		"HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP" };
 	size_t count;
 
 	for (size_t i = 0; i < GP_COUNT(names); i++) {
@@ -133,6 +133,11 @@ judge_variables(const struct gp_request *request, char *const *environment)
 		GP_FUZZ_REQUIRE(request->forwarded_for[0] == '\0');
 	else
 		GP_FUZZ_REQUIRE(request->forwarded_for == wanted);
+	wanted = find(environment, "HTTP_X_FORWARDED_PROTO", &count);
+	if (count > 1)
+		GP_FUZZ_REQUIRE(request->forwarded_proto[0] == '\0');
+	else
+		GP_FUZZ_REQUIRE(request->forwarded_proto == wanted);
 	GP_FUZZ_REQUIRE((request->other_forwarding != NULL) == is_forwarded(environment));
 }
 
