@@ -37,7 +37,7 @@ struct slot {
 };
 
 struct load {
-	struct kind kinds[8];
+	struct kind kinds[10];
 	size_t kind_count;
 	long requests; /* 0: until told to stop */
 	size_t slot_count;
@@ -232,7 +232,8 @@ print(const struct load *load)
 	}
 }
 
-/* `create` makes tasks; `list` reads an empty list; `mixed` is a bit of everything. */
+/* `create` makes tasks; `list` reads an empty list; `mixed` is some of both and of what is wrong,
+ * `all` of sign-in, too. */
 static bool
 choose_mix(struct load *load, const char *name, const char *user_id)
 {
@@ -254,15 +255,20 @@ choose_mix(struct load *load, const char *name, const char *user_id)
 		{ "GET", path, NULL, NULL, 401 },
 		{ "POST", path, "{\"text\":", writer, 422 },
 		{ "GET", gp_kept_text("%s/nowhere", gp_instance.url), NULL, reader, 404 },
+		/* Of the sign-in program; behind what `mixed` has. */
+		{ "GET", gp_kept_text("%s/api/auth/ok", gp_instance.url), NULL, NULL, 200 },
+		{ "GET", gp_kept_text("%s/api/auth/get-session", gp_instance.url), NULL,
+		    "Authorization: Bearer none", 200 },
 	};
+	const size_t all = sizeof(kinds) / sizeof(kinds[0]);
 
 	load->kind_count = 1;
 	if (strcmp(name, "create") == 0)
 		load->kinds[0] = create;
 	else if (strcmp(name, "list") == 0)
 		load->kinds[0] = list;
-	else if (strcmp(name, "mixed") == 0) {
-		load->kind_count = sizeof(kinds) / sizeof(kinds[0]);
+	else if (strcmp(name, "mixed") == 0 || strcmp(name, "all") == 0) {
+		load->kind_count = name[0] == 'a' ? all : all - 2;
 		memcpy(load->kinds, kinds, sizeof(kinds));
 	} else {
 		return false;
@@ -274,7 +280,7 @@ static int
 print_help(void)
 {
 	fputs(
-	    "http-load [--mix create|list|mixed] [--requests N] [--at-once N] [--user ID]\n"
+	    "http-load [--mix create|list|mixed|all] [--requests N] [--at-once N] [--user ID]\n"
 	    "          [--acknowledged FILE]\n"
 	    "  sends N requests, or goes on until SIGTERM, and prints what came back; the ids of\n"
 	    "  tasks that were answered with 201 go to FILE. Exits with 1 when an answer was lost.\n",
