@@ -10,15 +10,14 @@
 set -u
 # shellcheck source=tests/live/instance.sh
 . "$(dirname "$0")/instance.sh"
-requests=20000
+requests=20000 rounds=14
 if [ "${1:-}" = --requests ]; then
-	requests=$2
+	requests=$2 rounds=20
 	shift 2
 fi
 # multiwatch gives a worker's place up for good when it ends more than three times in a row within ten
 # seconds of its start. Replacing one a second lets each live longer than that.
 worker_count=12
-rounds=20
 
 answered_so_far() { # by the workers for the API, as they count together; the health checks of this test too
 	curl -q -s --noproxy '*' --max-time 10 "$GATEPOST_TEST_URL/metrics" |
@@ -79,8 +78,8 @@ one_round() {
 disturb() {
 	reloads=0
 	until [ $reloads -ge $rounds ] && [ "$(answered_so_far)" -ge "$requests" ]; do
-		# With the first workers replaced, and time to replace all of them again.
-		if [ $reloads = 4 ]; then upgrade; fi
+		# With time left to replace all workers.
+		if [ $reloads = 2 ]; then upgrade; fi
 		one_round
 		if [ $reloads -ge 400 ]; then give_up "$server: $requests requests take too long"; fi
 	done

@@ -101,6 +101,39 @@ judge_reload() {
 	equals "SIGHUP: no worker was replaced" "$before" "$(worker_pids)"
 }
 
+sign_up() { # NAME: sets answered, the status or what the refusal is called
+	answered=$(curl -q -s --noproxy '*' --max-time 20 -w ' %{http_code}' -H 'Content-Type: application/json' \
+		-d "{\"name\":\"$1\",\"email\":\"$1@example.com\",\"password\":\"correct horse\"}" \
+		"$GATEPOST_TEST_URL/api/auth/sign-up/email" | sed 's/.*"code":"\([^"]*\)".*/\1/; s/.* //')
+}
+
+hang_up_sign_in() { # and wait until an idle worker has looked, which it does twice a second
+	for process in $(worker_pids auth-workers); do kill -HUP "$process"; done
+	sleep 1
+}
+
+judge_sign_in_reload() {
+	before=$(worker_pids auth-workers)
+	sign_up one
+	equals "sign-in, before: anybody may sign up" 200 "$answered"
+	change_setting SIGN_UP off
+	hang_up_sign_in
+	sign_up two
+	equals "sign-in, SIGHUP: the new setting is in force" EMAIL_PASSWORD_SIGN_UP_DISABLED "$answered"
+	change_setting SIGN_UP perhaps
+	hang_up_sign_in
+	sign_up three
+	equals "sign-in, SIGHUP: a bad setting is not, the old one stays" EMAIL_PASSWORD_SIGN_UP_DISABLED "$answered"
+	log=$(cat "$instance/log/auth-workers.log") # their standard error
+	equals "sign-in, SIGHUP: the log says so for each worker" $worker_count "$(echo "$log" | grep -c settings_kept)"
+	contains "sign-in, SIGHUP: and which setting is bad" "$log" "SIGN_UP: must be off or on"
+	change_setting SIGN_UP on
+	hang_up_sign_in
+	sign_up four
+	equals "sign-in, SIGHUP: a good setting is in force again" 200 "$answered"
+	equals "sign-in, SIGHUP: no worker was replaced" "$before" "$(worker_pids auth-workers)"
+}
+
 # multiwatch gives a worker's place up for good when it ends more than three times in a row within ten
 # seconds of its start. Hence so many places: each gets its turn once.
 judge_signals_under_load() {
@@ -141,10 +174,12 @@ judge_slow_bodies() {
 	holds "SIGTERM: the workers behind Apache are replaced" within 5 are_replaced "$before"
 }
 
+export AUTH_RATE_LIMIT=off
 start_instance --workers $worker_count
 token=$(token_for slow)
 judge_slow_requests
 judge_reload
+judge_sign_in_reload
 judge_signals_under_load
 stop_instance
 worker_count=4
