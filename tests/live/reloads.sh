@@ -10,7 +10,7 @@
 set -u
 # shellcheck source=tests/live/instance.sh
 . "$(dirname "$0")/instance.sh"
-requests=20000 rounds=14
+requests=20000 rounds=15
 if [ "${1:-}" = --requests ]; then
 	requests=$2 rounds=20
 	shift 2
