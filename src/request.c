@@ -62,6 +62,7 @@ static const struct variable {
 	{ "HTTP_X_HTTP_METHOD_OVERRIDE", offsetof(struct gp_request, method_override), FIRST },
 	{ "HTTP_X_METHOD_OVERRIDE", offsetof(struct gp_request, method_override), FIRST },
 	{ "HTTP_X_REAL_IP", offsetof(struct gp_request, other_forwarding), FIRST },
+	{ "HTTP_X_REMOTE_EMAIL", offsetof(struct gp_request, claimed_user), ANY },
 	{ "HTTP_X_REMOTE_USER", offsetof(struct gp_request, claimed_user), ANY },
 	{ "HTTP_X_REQUEST_ID", offsetof(struct gp_request, request_id), FIRST },
 	{ "HTTP_X_WEBAUTH_USER", offsetof(struct gp_request, claimed_user), ANY },

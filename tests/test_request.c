@@ -388,8 +388,9 @@ takes_note_of_any_claim_to_be_somebody(void)
 {
 	static const char *const names[] = { "HTTP_REMOTE_USER", "HTTP_X_REMOTE_USER",
 		"HTTP_X_FORWARDED_USER", "HTTP_X_FORWARDED_EMAIL", "HTTP_X_AUTH_REQUEST_USER",
-		"HTTP_X_AUTH_REQUEST_EMAIL", "HTTP_X_AUTH_USER", "HTTP_X_WEBAUTH_USER",
-		"HTTP_REMOTE_EMAIL", "HTTP_REMOTE_NAME", "HTTP_REMOTE_GROUPS" };
+		"HTTP_X_AUTH_REQUEST_EMAIL", "HTTP_X_AUTH_USER", "HTTP_X_REMOTE_EMAIL",
+		"HTTP_X_WEBAUTH_USER", "HTTP_REMOTE_EMAIL", "HTTP_REMOTE_NAME",
+		"HTTP_REMOTE_GROUPS" };
 
 	for (size_t i = 0; i < GP_COUNT(names); i++) {
 		char emptied[64], claimed[64];
