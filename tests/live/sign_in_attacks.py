@@ -720,4 +720,5 @@ GROUPS = {
     "fixation": fixation, "sql": statements, "sizes": sizes, "links": links,
     "shared_secret_tokens": shared_secret_tokens, "breaks": breaks, "limits": limits, "proxies": proxies,
 }
-GROUPS[sys.argv[1]]()
+if __name__ == "__main__":
+    GROUPS[sys.argv[1]]()
