@@ -39,6 +39,8 @@ def rules():
         equals(f"{server}: HEAD is a reader", 200, ask(server, "HEAD", "/g/readers/doc.txt", BOB.raw).status)
         equals(f"{server}: what is public is for everybody", (200, 200, 200), tuple(
             ask(server, "GET", path).status for path in ("/g/public/doc.txt", "/g/public/", "/wiki/public")))
+        equals(f"{server}: what is public by itself is not public below", (200, 403), tuple(
+            ask(server, "GET", path).status for path in ("/g/once.txt", "/g/once.txt/x")))
         equals(f"{server}: a bad credential does no harm there", 200,
                ask(server, "GET", "/g/public/doc.txt", {"Authorization": "Bearer no"}).status)
         equals(f"{server}: a folder's page", 200, ask(server, "GET", "/g/files/", ANN.raw).status)

@@ -21,14 +21,13 @@ write_site() { # ANN BOB: their ids
 	put gx/doc.txt 'open to all'
 	put g/public/doc.txt 'said to be public'
 	put g/public/index.html 'said to be public'
-	put g/public/exact.txt 'said to be public'
+	put g/once.txt 'said to be public'
 	for place in files admin mail domain name claim boolean readers home/nobody other; do
 		put "g/$place/doc.txt" "TREASURE of $place"
 	done
 	put g/files/index.html 'TREASURE of files'
 	put g/files/boss.txt 'TREASURE of the boss'
 	put "g/files/a b.txt" 'TREASURE with a blank'
-	put g/exact.txt 'TREASURE that is exact'
 	put h/doc.txt 'TREASURE of mod_fcgid'
 	put g/env/env.cgi '#!/bin/sh
 cat >/dev/null
@@ -52,7 +51,7 @@ write_rules() { # ANN: her id
 		GET,HEAD,OPTIONS,POST  /g/public        public
 		*              /g/files                 signed-in
 		*              /g/files/boss.txt        user=$1
-		*              /g/exact.txt             signed-in
+		GET            /g/once.txt\$            public
 		*              /g/admin                 user=$1
 		*              /g/mail                  email=ann@example.com
 		*              /g/domain                email-domain=example.com
@@ -216,6 +215,7 @@ start_site() { # ANN BOB: their ids
 	write_rules "$1" >"$site/rules"
 	write_guard_settings "http://127.0.0.1:$lighttpd_port,http://127.0.0.1:$apache_port,https://*.example.com"
 	start_guard
+	: >"$site/log/service.log"
 	python3 -B "$top/tests/live/proxied_service.py" "$service_port" "$site/log/service.log" &
 	ours="$ours $!"
 	write_site_lighttpd >"$site/lighttpd.conf"
