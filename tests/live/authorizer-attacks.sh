@@ -12,7 +12,7 @@ set -u
 . "$(dirname "$0")/instance.sh"
 # shellcheck source=tests/live/guarded-site.sh
 . "$top/tests/live/guarded-site.sh"
-wanted=${*:-paths fields others false_credentials claims origins methods smuggling worker failures}
+wanted=${*:-paths second_protocol fields others false_credentials claims origins methods smuggling worker failures}
 
 failures() {
 	stop_guard
@@ -26,6 +26,7 @@ failures() {
 	held="$database $(ps --ppid "$database" -o pid= | tr -d ' ' | tr '\n' ' ')"
 	# shellcheck disable=SC2086 # numbers
 	kill -STOP $held
+	# shellcheck disable=SC2046 # numbers
 	(sleep 1; kill -9 $(guard_workers)) &
 	killer=$!
 	judged_by authorizer_attacks.py killed

@@ -20,4 +20,13 @@ ids=$(python3 -B "$top/tests/live/guarded_site.py" people '') || give_up "no peo
 # shellcheck disable=SC2086 # two
 start_site $ids
 for group in $wanted; do judged_by authorizer.py "$group"; done
+
+# The snippet defines names for Apache, which a reload reads once more.
+kill -USR1 "$(cat "$site/apache.pid")" "$(cat "$site/lighttpd.pid")"
+sleep 1
+for server in $GUARD_LIGHTTPD $GUARD_APACHE; do
+	within 10 curl -q -s -f -o "$work/answer" --noproxy '*' --max-time 5 "http://$server/open/doc.txt"
+	equals "$server guards what it did after a reload" 401 \
+		"$(curl -q -s -o "$work/answer" --noproxy '*' --max-time 5 -w '%{http_code}' "http://$server/g/files/doc.txt")"
+done
 finish

@@ -13,6 +13,7 @@ import hmac
 import json
 import os
 import re
+import subprocess
 import sys
 import time
 import urllib.parse
@@ -198,6 +199,12 @@ def paths():
                           for path in targets])
         for path, text in zip(targets, given):
             closed(f"{server}: path {path[:70]}", text)
+    # mod_fcgid's access checker guards /h, which is Ann's.
+    equals("mod_fcgid: control: it is there for Ann", 200, ask("apache", "GET", "/h/doc.txt", ANN.raw).status)
+    checked = [path.replace("/g/admin/", "/h/").replace("/g/public/../admin", "/g/public/../../h") for path in PATHS if "/g/admin/" in path]
+    given = together([lambda path=path: at("apache", line("GET", written(path, "apache"), [BEARER])) for path in checked])
+    for path, text in zip(checked, given):
+        closed(f"mod_fcgid: path {path[:70]}", text)
     for path in targets:
         if path.startswith("/wiki/public/.."):
             continue
@@ -205,6 +212,32 @@ def paths():
         judge(f"worker: path {path[:70]}", reply.status in (400, 401, 403) and b"TREASURE" not in reply.body, reply)
     for server in SERVERS:
         equals(f"{server}: control: Bob has come in by his own name", 200, ask(server, "GET", "/g/files/doc.txt", BOB.raw).status)
+
+
+# --- HTTP/2, in which a path is a field, and names are what a client says ---
+
+
+def http2(target, *fields):
+    """By curl, to lighttpd, which speaks it without TLS."""
+    arguments = ["curl", "-q", "-s", "-i", "--http2-prior-knowledge", "--path-as-is", "--noproxy", "*", "--max-time", "5"]
+    for field in fields:
+        arguments += ["-H", field]
+    return subprocess.run(arguments + [f"http://{SERVERS['lighttpd']}{target}"], capture_output=True, check=False).stdout
+
+
+def second_protocol():
+    text = http2("/g/env/env.cgi", BEARER)
+    judge("HTTP/2: control: Bob comes in", text.startswith(b"HTTP/2 200") and f"\nREMOTE_USER={BOB.id}\n".encode() in text, shown(text))
+    rows = [path for path in PATHS if path.startswith("/g/") and not re.search(r"[\\\\ #{@]", path)]
+    for path, text in zip(rows, together([lambda path=path: http2(path, BEARER) for path in rows])):
+        closed(f"HTTP/2: path {path[:70]}", text)
+    names = [field for field in FIELDS if re.match(r"[A-Za-z_-]+: [^\\]*$", field) and "Content-Length" not in field]
+    given = together([lambda field=field: http2("/g/env/env.cgi", BEARER, field.replace("@FORGED@", "x")) for field in names])
+    for field, text in zip(names, given):
+        as_bob(f"HTTP/2: a program with {field[:60]}", text, b"REMOTE_USER")
+    for pseudo in (":path: /g/public/doc.txt", ":authority: evil.example", ":method: OPTIONS", ":scheme: https", "Connection: close", "Transfer-Encoding: chunked"):
+        closed(f"HTTP/2: a second {pseudo}", http2("/g/admin/doc.txt", BEARER, pseudo))
+        closed(f"HTTP/2: nobody, and a second {pseudo}", http2("/g/files/doc.txt", pseudo))
 
 
 # --- fields: whom programs take the caller for ---
@@ -717,7 +750,7 @@ def back():
             equals(f"{server}: control: {kind} opens again", 200, ask(server, "GET", "/g/files/doc.txt", fields).status)
 
 
-GROUPS = {"paths": paths, "fields": fields, "others": others, "false_credentials": false_credentials, "claims": claims, "origins": origins,
+GROUPS = {"paths": paths, "second_protocol": second_protocol, "fields": fields, "others": others, "false_credentials": false_credentials, "claims": claims, "origins": origins,
           "methods": methods, "smuggling": smuggling, "worker": worker, "absent": absent, "no_database": no_database, "killed": killed, "back": back}
 if __name__ == "__main__":
     GROUPS[sys.argv[1]]()

@@ -33,6 +33,10 @@ write_site() { # ANN BOB: their ids
 cat >/dev/null
 printf "Content-Type: text/plain\r\n\r\nTREASURE of the program\n"
 env'
+	# The snippet comes last, whatever a folder says for itself.
+	put g/admin/.htaccess 'Require all granted
+AuthnzFcgiCheckAuthnProvider None'
+	# shellcheck disable=SC2016 # PHP
 	put g/env/both.php '<?php header("Content-Type: text/plain"); echo "TREASURE of PHP\n";
 foreach ($_SERVER as $name => $value) if (is_string($value)) echo "$name=$value\n";
 echo "body=", file_get_contents("php://input"), "\n";'
@@ -84,7 +88,8 @@ write_guard_settings() { # ORIGIN...: trusted besides the instance's
 
 # The guard's workers, on lighttpd's Unix socket and on the port that Apache needs. Sets guards.
 start_guard() {
-	guards= as_web_user=
+	guards=''
+	as_web_user=''
 	if [ "$(id -u)" = 0 ]; then as_web_user="setpriv --reuid www-data --regid www-data --init-groups --"; fi
 	for address in "-s $site/guard.sock" "-a 127.0.0.1 -p $guard_port"; do
 		# shellcheck disable=SC2086 # options
@@ -169,6 +174,7 @@ write_site_apache() {
 		AddHandler cgi-script .cgi
 		<Directory "$site/www">
 		  Require all granted
+		  AllowOverride All
 		  Options +ExecCGI
 		</Directory>
 		<Location "/g/dav">
