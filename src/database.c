@@ -14,6 +14,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "clock.h"
 #include "query_text.h"
 
 /* Type numbers of PostgreSQL's catalogue (pg_type.dat); they are part of its protocol. */
@@ -79,15 +80,6 @@ static const struct {
 	[GP_AS_SESSION] = { GP_QUERY_CALLER_BY_SESSION, GP_DENY_SESSION },
 };
 
-static int64_t
-monotonic_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static void
 disconnect(struct gp_database *database)
 {
@@ -114,7 +106,7 @@ wait_for(struct gp_database *database, short events)
 	int count;
 
 	do {
-		left = database->deadline_ms - monotonic_ms();
+		left = database->deadline_ms - gp_clock_elapsed_ms();
 		if (left <= 0) {
 			keep_reason(database, "no answer in time");
 			return false;
@@ -441,7 +433,7 @@ connect_now(struct gp_database *database)
 	if (PQsetnonblocking(database->connection, 1) != 0 ||
 	    PQenterPipelineMode(database->connection) != 1)
 		return GP_ERR_DATABASE_GONE;
-	database->deadline_ms = monotonic_ms() + database->timeout_ms + GRACE_MS;
+	database->deadline_ms = gp_clock_elapsed_ms() + database->timeout_ms + GRACE_MS;
 	outcome = require_encoding(database);
 	return outcome == GP_OK ? require_bound(database) : outcome;
 }
@@ -464,20 +456,20 @@ require_connection(struct gp_database *database)
 	if (database->connection != NULL && !is_stale(database))
 		return GP_OK;
 	disconnect(database);
-	now_ms = monotonic_ms();
+	now_ms = gp_clock_elapsed_ms();
 	if (now_ms < database->retry_at_ms)
 		return GP_ERR_DATABASE_GONE;
 	outcome = connect_now(database);
 	if (outcome == GP_OK) {
 		database->pause_ms = 0;
-		database->renewal_at_ms = monotonic_ms() + database->max_age_ms;
+		database->renewal_at_ms = gp_clock_elapsed_ms() + database->max_age_ms;
 		return GP_OK;
 	}
 	disconnect(database);
 	database->pause_ms = database->pause_ms == 0 ? FIRST_PAUSE_MS : database->pause_ms * 2;
 	if (database->pause_ms > LONGEST_PAUSE_MS)
 		database->pause_ms = LONGEST_PAUSE_MS;
-	database->retry_at_ms = monotonic_ms() + database->pause_ms;
+	database->retry_at_ms = gp_clock_elapsed_ms() + database->pause_ms;
 	return outcome;
 }
 
@@ -561,7 +553,7 @@ run(struct gp_database *database, const struct gp_identity *identity, enum gp_qu
 
 		if (outcome != GP_OK)
 			return outcome;
-		database->deadline_ms = monotonic_ms() + database->timeout_ms + GRACE_MS;
+		database->deadline_ms = gp_clock_elapsed_ms() + database->timeout_ms + GRACE_MS;
 		ending = exchange(database, identity, query, parameters);
 		if (ending == DONE) {
 			*rows = &database->rows;
@@ -581,7 +573,7 @@ run(struct gp_database *database, const struct gp_identity *identity, enum gp_qu
 			return GP_ERR_DATABASE_POOLED;
 		if (ending == LOST && writes)
 			return GP_ERR_COMMIT_UNKNOWN;
-		if (monotonic_ms() >= database->deadline_ms)
+		if (gp_clock_elapsed_ms() >= database->deadline_ms)
 			break;
 	}
 	if (ending == UNPREPARED)
@@ -626,7 +618,7 @@ gp_database_renew(struct gp_database *database)
 	struct gp_database old;
 
 	if (database->connection == NULL || database->max_age_ms == 0 ||
-	    monotonic_ms() < database->renewal_at_ms)
+	    gp_clock_elapsed_ms() < database->renewal_at_ms)
 		return;
 	forget_rows(database);
 	old = *database;
@@ -635,11 +627,11 @@ gp_database_renew(struct gp_database *database)
 	memset(database->prepared, 0, sizeof(database->prepared));
 	if (connect_now(database) == GP_OK) {
 		PQfinish(old.connection);
-		database->renewal_at_ms = monotonic_ms() + database->max_age_ms;
+		database->renewal_at_ms = gp_clock_elapsed_ms() + database->max_age_ms;
 	} else {
 		disconnect(database);
 		*database = old;
-		database->renewal_at_ms = monotonic_ms() + RENEWAL_PAUSE_MS;
+		database->renewal_at_ms = gp_clock_elapsed_ms() + RENEWAL_PAUSE_MS;
 	}
 	database->counts = old.counts; /* no request asked for this */
 }

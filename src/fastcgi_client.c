@@ -13,6 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
+
 /* Any number but 0, which is no request's. */
 enum { REQUEST_ID = 1 };
 
@@ -117,15 +119,6 @@ write_request(const struct gp_fastcgi_request *request, struct request_bytes *to
 	return !to->full;
 }
 
-static int64_t
-monotonic_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Wait until `fd` is ready; false when the time is up. */
 static bool
 wait_for(int fd, short events, int64_t deadline_ms)
@@ -134,7 +127,7 @@ wait_for(int fd, short events, int64_t deadline_ms)
 	int count;
 
 	do {
-		int64_t left_ms = deadline_ms - monotonic_ms();
+		int64_t left_ms = deadline_ms - gp_clock_elapsed_ms();
 
 		if (left_ms <= 0)
 			return false;
@@ -245,7 +238,7 @@ bool
 gp_fastcgi_ask(int fd, const struct gp_fastcgi_request *request, char *answer, size_t size,
     const char **problem)
 {
-	const int64_t deadline_ms = monotonic_ms() + request->timeout_ms;
+	const int64_t deadline_ms = gp_clock_elapsed_ms() + request->timeout_ms;
 	struct request_bytes bytes;
 
 	answer[0] = '\0';

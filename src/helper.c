@@ -14,6 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
+
 extern char **environ;
 
 /*
@@ -37,15 +39,6 @@ struct talk {
 	char *said;
 	size_t said_length, said_size;
 };
-
-static int64_t
-monotonic_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static void
 choose_environment(const char *const *variables, char **chosen)
@@ -275,7 +268,7 @@ talk_a_while(struct talk *talk)
 static bool
 wait_for(pid_t child, int64_t limit_ms, struct talk *talk, int *status, bool *known)
 {
-	int64_t deadline_ms = monotonic_ms() + limit_ms;
+	int64_t deadline_ms = gp_clock_elapsed_ms() + limit_ms;
 
 	for (;;) {
 		pid_t ended = waitpid(child, status, WNOHANG);
@@ -283,7 +276,7 @@ wait_for(pid_t child, int64_t limit_ms, struct talk *talk, int *status, bool *kn
 		*known = ended == child;
 		if (*known || (ended < 0 && errno != EINTR))
 			return true;
-		if (monotonic_ms() >= deadline_ms) {
+		if (gp_clock_elapsed_ms() >= deadline_ms) {
 			kill_and_reap(child);
 			return false;
 		}

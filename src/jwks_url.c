@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "helper.h"
 
 /*
@@ -308,26 +309,17 @@ look(struct gp_jwks_url *source, int directory, struct gp_json_reader *reader, i
 	return result;
 }
 
-static int64_t
-monotonic_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* flock() itself has no limit of time, and an alarm would be everybody's. */
 static bool
 take_lock(int fd, int64_t limit_ms)
 {
 	static const struct timespec pause = { .tv_nsec = LOCK_PAUSE_MS * 1000000L };
-	int64_t deadline_ms = monotonic_ms() + limit_ms;
+	int64_t deadline_ms = gp_clock_elapsed_ms() + limit_ms;
 
 	while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			return false;
-		if (monotonic_ms() >= deadline_ms)
+		if (gp_clock_elapsed_ms() >= deadline_ms)
 			return false;
 		nanosleep(&pause, NULL);
 	}

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "private_place.h"
 
 /*
@@ -108,16 +109,6 @@ try_all(struct gp_slots *slots)
 	return false;
 }
 
-/* Milliseconds of a clock that nobody sets. */
-static int64_t
-now_ms(void)
-{
-	struct timespec now = { 0 };
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 bool
 gp_slots_take(struct gp_slots *slots, int64_t wait_ms)
 {
@@ -126,8 +117,8 @@ gp_slots_take(struct gp_slots *slots, int64_t wait_ms)
 
 	if (slots->held)
 		return false;
-	began_ms = now_ms();
-	while (!(slots->held = try_all(slots)) && now_ms() - began_ms < wait_ms)
+	began_ms = gp_clock_elapsed_ms();
+	while (!(slots->held = try_all(slots)) && gp_clock_elapsed_ms() - began_ms < wait_ms)
 		nanosleep(&pause, NULL); /* a signal makes us ask a little earlier */
 	return slots->held;
 }

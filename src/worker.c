@@ -19,6 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "retirement.h"
 #include "serve.h"
 #include "state_file.h"
@@ -336,16 +337,6 @@ worker_close(struct gp_worker *worker)
 	free(worker);
 }
 
-/* Nanoseconds of a clock that only goes forward. */
-static int64_t
-monotonic_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 static struct gp_worker *
 worker_open(const struct gp_program *program, char *const *environment)
 {
@@ -356,7 +347,7 @@ worker_open(const struct gp_program *program, char *const *environment)
 		goto fail;
 	worker->program = program;
 	worker->environment = environment;
-	worker->started_ns = monotonic_ns();
+	worker->started_ns = gp_clock_elapsed_ns();
 	worker->log = (struct gp_log){ .program = program->name, .level = GP_LOG_INFO };
 	worker->reader = gp_json_reader_new();
 	worker->arena = gp_arena_new();
@@ -375,21 +366,11 @@ fail:
 	return NULL;
 }
 
-/* Milliseconds since the epoch. */
-static int64_t
-wall_clock_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* One request to one answer; the answer lives until the arena's reset. */
 static void
 serve(struct gp_worker *worker, struct gp_request *request, struct gp_buffer *answer)
 {
-	const int64_t began_ns = monotonic_ns();
+	const int64_t began_ns = gp_clock_elapsed_ns();
 	struct gp_metrics *metrics = gp_state_file_memory(worker->state);
 	struct gp_observation observation;
 	char request_id[40];
@@ -419,7 +400,7 @@ serve(struct gp_worker *worker, struct gp_request *request, struct gp_buffer *an
 	snprintf(request_id, sizeof(request_id), "%016" PRIx64 "-%" PRIu64, worker->id_prefix,
 	    ++worker->served);
 	gp_buffer_init(answer, worker->arena);
-	gp_serve(&service, request, wall_clock_ms(), answer, &observation);
+	gp_serve(&service, request, gp_clock_now_ms(), answer, &observation);
 	gp_database_release(worker->database);
 	if (worker->auth_database != NULL)
 		gp_database_release(worker->auth_database);
@@ -433,7 +414,7 @@ serve(struct gp_worker *worker, struct gp_request *request, struct gp_buffer *an
 		*answer = (struct gp_buffer){ .bytes = failure, .length = sizeof(failure) - 1 };
 		observation.status = 503;
 	}
-	observation.duration_ns = monotonic_ns() - began_ns;
+	observation.duration_ns = gp_clock_elapsed_ns() - began_ns;
 	gp_metrics_count(metrics, &observation);
 }
 
@@ -521,7 +502,7 @@ accept_fastcgi(struct gp_worker *worker, FCGX_Request *fastcgi)
 static bool
 retires(const struct gp_worker *worker)
 {
-	int64_t age_s = (monotonic_ns() - worker->started_ns) / 1000000000;
+	int64_t age_s = (gp_clock_elapsed_ns() - worker->started_ns) / 1000000000;
 
 	return gp_retirement_is_due(
 	    worker->settings->max_requests, worker->served, age_s, worker->id_prefix);

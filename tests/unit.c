@@ -13,6 +13,7 @@ static const struct gp_suite suites[] = {
 	{ "buffer", gp_tests_buffer },
 	{ "claims", gp_tests_claims },
 	{ "client_address", gp_tests_client_address },
+	{ "clock", gp_tests_clock },
 	{ "cookie", gp_tests_cookie },
 	{ "cors", gp_tests_cors },
 	{ "database_url", gp_tests_database_url },

@@ -13,6 +13,7 @@ extern const struct gp_test gp_tests_base64url[];
 extern const struct gp_test gp_tests_buffer[];
 extern const struct gp_test gp_tests_claims[];
 extern const struct gp_test gp_tests_client_address[];
+extern const struct gp_test gp_tests_clock[];
 extern const struct gp_test gp_tests_cookie[];
 extern const struct gp_test gp_tests_cors[];
 extern const struct gp_test gp_tests_database_url[];

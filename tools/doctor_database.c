@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "database.h"
+#include "clock.h"
 #include "doctor.h"
 #include "query_text.h"
 #include "random_text.h"
@@ -377,23 +378,14 @@ gp_check_sign_in(struct gp_visit *visit, struct gp_finding *finding)
 	PQfinish(connection);
 }
 
-static int64_t
-now_ms(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 void
 gp_check_clock(struct gp_visit *visit, struct gp_finding *finding)
 {
-	int64_t began_ms = now_ms(CLOCK_MONOTONIC), ours_ms, trip_ms, offset_ms;
+	int64_t began_ms = gp_clock_elapsed_ms(), ours_ms, trip_ms, offset_ms;
 	PGresult *result = gp_visit_run(visit->connection, GP_QUERY_INSPECT_CLOCK, NULL);
 
-	ours_ms = now_ms(CLOCK_REALTIME);
-	trip_ms = now_ms(CLOCK_MONOTONIC) - began_ms;
+	ours_ms = gp_clock_now_ms();
+	trip_ms = gp_clock_elapsed_ms() - began_ms;
 	if (has_row(result, finding)) {
 		offset_ms = strtoll(PQgetvalue(result, 0, 0), NULL, 10) - (ours_ms - trip_ms / 2);
 		gp_find(finding,
