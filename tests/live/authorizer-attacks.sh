@@ -12,7 +12,7 @@ set -u
 . "$(dirname "$0")/instance.sh"
 # shellcheck source=tests/live/guarded-site.sh
 . "$top/tests/live/guarded-site.sh"
-wanted=${*:-paths second_protocol fields others false_credentials claims origins methods smuggling worker failures}
+wanted=${*:-paths lookalikes second_protocol fields others false_credentials claims origins methods smuggling worker failures}
 
 failures() {
 	stop_guard

@@ -214,6 +214,22 @@ def paths():
         equals(f"{server}: control: Bob has come in by his own name", 200, ask(server, "GET", "/g/files/doc.txt", BOB.raw).status)
 
 
+# What some application takes for /wiki/boss; this service answers whatever it is asked.
+LOOKALIKES = ["/wiki/BOSS/page", "/wiki/Boss", "/wiki/bos%53/page", "/wiki/boss;x/page", "/wiki/boss;/page", "/wiki/boss./page", "/wiki/boss../page",
+              "/wiki/boss%20/page", "/wiki/boss%3Bx/page", "/wiki/page;/../boss", "/wiki/;x/boss/page", "/wiki/..;/wiki/boss/page", "/wiki//boss/page",
+              "/wiki%2fboss/page", "/wiki/boss%2fpage", "/wiki/.%2fboss/page", "/wiki/b%256fss/page", "/WIKI/boss/page"]
+
+
+def lookalikes():
+    for server in SERVERS:
+        given = at(server, line("GET", "/wiki/page", [BEARER]))
+        judge(f"{server}: control: the service answers Bob", TREASURE in given, shown(given))
+        reply = ask(server, "GET", "/wiki/boss/page", ANN.raw)
+        judge(f"{server}: control: and Ann, of what is hers", reply.status == 200 and TREASURE in reply.body, reply)
+        for path in ["/wiki/boss/page", *LOOKALIKES]:
+            closed(f"{server}: what may be taken for another's: {path}", at(server, line("GET", path, [BEARER])))
+
+
 # --- HTTP/2, in which a path is a field, and names are what a client says ---
 
 
@@ -750,7 +766,7 @@ def back():
             equals(f"{server}: control: {kind} opens again", 200, ask(server, "GET", "/g/files/doc.txt", fields).status)
 
 
-GROUPS = {"paths": paths, "second_protocol": second_protocol, "fields": fields, "others": others, "false_credentials": false_credentials, "claims": claims, "origins": origins,
+GROUPS = {"paths": paths, "lookalikes": lookalikes, "second_protocol": second_protocol, "fields": fields, "others": others, "false_credentials": false_credentials, "claims": claims, "origins": origins,
           "methods": methods, "smuggling": smuggling, "worker": worker, "absent": absent, "no_database": no_database, "killed": killed, "back": back}
 if __name__ == "__main__":
     GROUPS[sys.argv[1]]()

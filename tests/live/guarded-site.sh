@@ -71,6 +71,7 @@ write_rules() { # ANN: her id
 		*              /g/dav/shared            signed-in
 		*              /wiki                    signed-in
 		GET            /wiki/public             public
+		*              /wiki/boss               user=$1
 		*              /h                       user=$1
 		GET            /h/env.cgi               signed-in
 	RULES
