@@ -149,7 +149,17 @@ def webdav():
         equals(f"{server}: and moved", 201, ask(server, "MOVE", own + "/a", dict(BOB.raw, Destination=here + own + "/b")).status)
         equals(f"{server}: and copied", 201, ask(server, "COPY", own + "/b", dict(BOB.raw, Destination=here + own + "/c")).status)
         ask(server, "PUT", f"{foreign}/{server}-kept", ANN.raw, b"of Ann")
+        # A folder that both may use, with one in it that is Ann's alone.
+        shared, inner = "/g/dav/shared", "/g/dav/shared/boss/kept"
+        ask(server, "PUT", inner, ANN.raw, b"of Ann")
+        equals(f"{server}: what is shared may be listed", 207, ask(server, "PROPFIND", shared + "/", dict(BOB.raw, Depth="1")).status)
+        equals(f"{server}: and written", True, ask(server, "PUT", shared + "/a", BOB.raw, b"of Bob").status in (201, 204))
         for name, status, method, target, destination in (
+            ("a folder deleted with what is another's in it", 403, "DELETE", shared, None),
+            ("a folder moved with it", 403, "MOVE", shared, here + own + "/all"),
+            ("a folder copied with it", 403, "COPY", shared, here + own + "/all"),
+            ("the folder above all deleted", 403, "DELETE", "/g", None),
+            ("a folder put over one with it", 403, "MOVE", own + "/c", here + shared),
             ("a move into a foreign folder", 403, "MOVE", own + "/b", here + foreign + "/x"),
             ("a copy into it", 403, "COPY", own + "/b", here + foreign + "/x"),
             ("a move into it by path", 403, "MOVE", own + "/b", foreign + "/x"),
@@ -170,6 +180,7 @@ def webdav():
             body = b"of Mallory" if method == "PUT" else None
             equals(f"{server}: {name} is refused", status, ask(server, method, target, fields, body).status)
         equals(f"{server}: the foreign file is what it was", b"of Ann", ask(server, "GET", f"{foreign}/{server}-kept", ANN.raw).body)
+        equals(f"{server}: and the one in the shared folder", b"of Ann", ask(server, "GET", inner, ANN.raw).body)
         equals(f"{server}: nothing came beside it", 404, ask(server, "GET", foreign + "/x", ANN.raw).status)
         equals(f"{server}: a cookie deletes nothing for another site", 403,
                ask(server, "DELETE", own + "/b", dict(BOB.by_cookie, Origin="https://evil.example")).status)

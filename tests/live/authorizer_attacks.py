@@ -531,6 +531,10 @@ def claims():
         given = together([lambda place=place, more=more: ask(server, "GET", f"/g/{place}/doc.txt", BOB.bearer(**more)) for place, _, more in rows])
         for (place, name, _), reply in zip(rows, given):
             closed(f"{server}: {place} with {name}", reply)
+        # Ids that become Ann's once a web server has cut them.
+        for name, sub in (("a blank in front", f" {ANN.id}"), ("a blank behind", f"{ANN.id} "), ("several", f"  {ANN.id}  ")):
+            reply = ask(server, "GET", "/g/env/env.cgi", BOB.bearer(sub=sub))
+            judge(f"{server}: the id of Ann with {name} opens nothing", reply.status in (401, 403) and ANN.id.encode() not in reply.body, reply)
 
 
 # --- pages of other sites, which send the cookie along ---

@@ -16,7 +16,7 @@ put() { # FILE TEXT
 # Each of what must not come out has the word TREASURE in it.
 write_site() { # ANN BOB: their ids
 	mkdir -p "$site" && mkdir -m 700 "$site/private"
-	mkdir -p "$site/log" "$site/tmp" "$site/fcgid" "$site/www/g/dav/home"
+	mkdir -p "$site/log" "$site/tmp" "$site/fcgid" "$site/www/g/dav/home" "$site/www/g/dav/shared/boss"
 	put open/doc.txt 'open to all'
 	put gx/doc.txt 'open to all'
 	put g/public/doc.txt 'said to be public'
@@ -69,6 +69,7 @@ write_rules() { # ANN: her id
 		PROPFIND,OPTIONS /g/dav                 signed-in
 		*              /g/dav/home/{user_id}    signed-in
 		*              /g/dav/shared            signed-in
+		*              /g/dav/shared/boss       user=$1
 		*              /wiki                    signed-in
 		GET            /wiki/public             public
 		*              /wiki/boss               user=$1

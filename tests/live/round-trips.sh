@@ -12,6 +12,7 @@ set -u
 . "$(dirname "$0")/instance.sh"
 
 begin_trace() { # sets tracer
+	: >"$work/strace" # what the last one said is not for this one
 	strace -f -o "$work/trace" -p "$worker" \
 		-e trace=sendto,recvfrom,sendmsg,recvmsg,open,openat,openat2,clone,clone3,fork,vfork,execve,socket,connect \
 		2>"$work/strace" &
