@@ -30,6 +30,7 @@ struct gp_access_rules {
 	struct gp_arena *arena; /* of all texts */
 	struct gp_access_rule *rules;
 	size_t count;
+	unsigned deepest; /* no path has more segments */
 	struct gp_buffer claims;
 };
 
@@ -213,6 +214,17 @@ is_reached(const struct gp_access_rules *rules, const struct gp_access_rule *rul
 	return true;
 }
 
+/* At least as many as there are segments. */
+static unsigned
+count_slashes(const char *path)
+{
+	unsigned count = 0;
+
+	for (; *path != '\0'; path++)
+		count += *path == '/';
+	return count;
+}
+
 static bool
 read_line(const struct line *line, char *text)
 {
@@ -235,6 +247,8 @@ read_line(const struct line *line, char *text)
 		return complain(
 		    line, "never counts: an earlier line has this path and all methods");
 	rules->rules[rules->count++] = rule;
+	if (count_slashes(rule.path) > rules->deepest)
+		rules->deepest = count_slashes(rule.path);
 	return true;
 }
 
@@ -473,25 +487,83 @@ has_method(const struct gp_access_rule *rule, const char *method)
 	return false;
 }
 
-enum gp_outcome
-gp_access_rules_find(const struct gp_access_rules *rules, const char *method, const char *path,
-    const struct gp_access_rule **rule, struct gp_path_value *user_id)
+/* The rule whose path fits best, loosely or not; NULL where none does. */
+static const struct gp_access_rule *
+best_of(const struct gp_access_rules *rules, const char *path, struct fit *best_fit)
 {
 	const struct gp_access_rule *best = NULL;
-	struct fit best_fit = { .segments = 0 };
 
 	for (size_t i = 0; i < rules->count; i++) {
 		struct fit fit;
 
 		if (looks_alike(&rules->rules[i], path, &fit) &&
-		    (best == NULL || is_better(&fit, &best_fit))) {
+		    (best == NULL || is_better(&fit, best_fit))) {
 			best = &rules->rules[i];
-			best_fit = fit;
+			*best_fit = fit;
 		}
 	}
+	return best;
+}
+
+/* Whether a segment may be the name of a script: it has a dot that is not its first character. */
+static bool
+may_be_script(struct segment segment)
+{
+	return segment.length > 1 && memchr(segment.text + 1, '.', segment.length - 1) != NULL;
+}
+
+/* The path but for one segment. */
+static void
+leave_out(const char *path, struct segment segment, char *room)
+{
+	size_t before = (size_t)(segment.text - path) - 1; /* the slash with it */
+
+	memcpy(room, path, before);
+	strcpy(room + before, segment.text + segment.length);
+}
+
+/*
+ * Whether a script in the path takes what stands behind it for a path that has a rule of its own:
+ * to most frameworks /index.php/admin is /admin. Not where the rule that was found names some of
+ * what is behind the script itself, or has the name for a user's id.
+ */
+static bool
+reaches_through_script(
+    const struct gp_access_rules *rules, const char *path, char *room, const struct fit *found)
+{
+	const char *rest = path;
+	struct segment segment;
+
+	for (unsigned index = 0; index < rules->deepest && next_segment(&rest, &segment); index++) {
+		struct fit fit = { .segments = 0 };
+
+		if (found->segments > index + 1 || found->user_id.text == segment.text ||
+		    !may_be_script(segment))
+			continue;
+		leave_out(path, segment, room);
+		if (best_of(rules, room, &fit) != NULL && fit.segments > index)
+			return true;
+	}
+	return false;
+}
+
+enum gp_outcome
+gp_access_rules_find(const struct gp_access_rules *rules, const char *method, const char *path,
+    const struct gp_access_rule **rule, struct gp_path_value *user_id)
+{
+	struct fit best_fit = { .segments = 0 };
+	const struct gp_access_rule *best = best_of(rules, path, &best_fit);
+	bool is_other;
+	char *room;
+
 	if (best == NULL)
 		return GP_DENY_RULE_ABSENT;
-	if (best_fit.alike)
+	room = malloc(strlen(path) + 1);
+	if (room == NULL)
+		return GP_ERR_MEMORY;
+	is_other = best_fit.alike || reaches_through_script(rules, path, room, &best_fit);
+	free(room);
+	if (is_other)
 		return GP_DENY_RULE_LOOKALIKE;
 	for (size_t i = (size_t)(best - rules->rules); i < rules->count; i++) {
 		const struct gp_access_rule *line = &rules->rules[i];

@@ -86,7 +86,21 @@ the_longest_path_decides(void)
 		{ "GET", "/hello.php", GP_OK, "/hello.php", NULL },
 		{ "GET", "/hello.php/", GP_DENY_RULE_LOOKALIKE, NULL, NULL },
 		{ "GET", "/HELLO.php", GP_DENY_RULE_LOOKALIKE, NULL, NULL },
-		{ "GET", "/hello.php/admin", GP_OK, "", NULL },
+		{ "GET", "/hello.php/x", GP_OK, "", NULL },
+		{ "GET", "/hello.php/admin", GP_DENY_RULE_LOOKALIKE, NULL, NULL },
+		{ "GET", "/index.php/admin/x", GP_DENY_RULE_LOOKALIKE, NULL, NULL },
+		{ "GET", "/index.php/ADMIN", GP_DENY_RULE_LOOKALIKE, NULL, NULL },
+		{ "GET", "/index.php/assets/a", GP_DENY_RULE_LOOKALIKE, NULL, NULL },
+		{ "GET", "/index.php/home/u2/a", GP_DENY_RULE_LOOKALIKE, NULL, NULL },
+		{ "GET", "/index.php/", GP_OK, "", NULL },
+		{ "GET", "/index.php", GP_OK, "", NULL },
+		{ "GET", "/x/index.php/admin", GP_OK, "", NULL },
+		{ "GET", "/home/index.php/u2", GP_OK, "/home/{user_id}", "index.php" },
+		{ "GET", "/.known/admin", GP_OK, "", NULL },
+		{ "GET", "/admin/v1.2/x", GP_OK, "/admin", NULL },
+		{ "GET", "/admin/x.php/help", GP_DENY_RULE_LOOKALIKE, NULL, NULL },
+		{ "GET", "/home/ann@example.com/a/b", GP_OK, "/home/{user_id}", "ann@example.com" },
+		{ "GET", "/home/shared/x.y/a", GP_OK, "/home/shared", NULL },
 		{ "GET", "/My Files/a", GP_OK, "/My Files", NULL },
 		{ "GET", "/my files/a", GP_DENY_RULE_LOOKALIKE, NULL, NULL },
 		{ "GET", "/notes/a", GP_OK, "/notes", NULL },
@@ -115,6 +129,31 @@ the_longest_path_decides(void)
 			CU_ASSERT(strncmp(user_id.name, "user_id", user_id.name_length) == 0);
 		}
 	}
+	gp_access_rules_free(rules);
+}
+
+static void
+what_is_behind_a_script_can_have_a_rule(void)
+{
+	struct gp_access_rules *rules = read_rules("* / signed-in\n"
+						   "* /index.php public\n"
+						   "* /index.php/users user=u1\n"
+						   "* /app/admin user=u2\n"
+						   "* /users user=u1\n");
+	const struct gp_access_rule *rule;
+	struct gp_path_value user_id;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(rules);
+	CU_ASSERT_EQUAL(
+	    gp_access_rules_find(rules, "GET", "/index.php/users/1", &rule, &user_id), GP_OK);
+	CU_ASSERT_STRING_EQUAL(rule->path, "/index.php/users");
+	CU_ASSERT_EQUAL(gp_access_rules_find(rules, "GET", "/index.php/x", &rule, &user_id), GP_OK);
+	CU_ASSERT_STRING_EQUAL(rule->path, "/index.php");
+	CU_ASSERT_EQUAL(gp_access_rules_find(rules, "GET", "/index.php/app/admin", &rule, &user_id),
+	    GP_DENY_RULE_LOOKALIKE);
+	CU_ASSERT_EQUAL(
+	    gp_access_rules_find(rules, "GET", "/app/index.php/admin/x", &rule, &user_id),
+	    GP_DENY_RULE_LOOKALIKE);
 	gp_access_rules_free(rules);
 }
 
@@ -311,6 +350,7 @@ names_the_claims_it_needs(void)
 
 const struct gp_test gp_tests_access_rules[] = {
 	GP_TEST(the_longest_path_decides),
+	GP_TEST(what_is_behind_a_script_can_have_a_rule),
 	GP_TEST(what_no_rule_names_is_refused),
 	GP_TEST(knows_what_has_rules_below_it),
 	GP_TEST(any_word_of_a_line_lets_in),
