@@ -212,13 +212,22 @@ is_safe(const char *method)
 	return false;
 }
 
+/* Over a WebSocket anything can be asked for, and the page that opened it reads the answers. */
+static bool
+opens_channel(const struct gp_request *request)
+{
+	return request->upgrade != NULL && request->upgrade[0] != '\0' &&
+	       strcasecmp(request->upgrade, "h2c") != 0;
+}
+
 /* A browser sends cookies along with what any page makes it send. */
 static bool
 may_use_cookie(const struct gp_exchange *exchange)
 {
 	const struct gp_request *request = exchange->request;
 
-	return !exchange->caller.by_cookie || is_safe(request->method) ||
+	return !exchange->caller.by_cookie ||
+	       (is_safe(request->method) && !opens_channel(request)) ||
 	       (request->origin != NULL &&
 		   gp_trusted_origins_has(
 		       &exchange->service->settings->trusted_origins, request->origin));

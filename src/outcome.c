@@ -108,7 +108,7 @@ static const struct gp_outcome_row rows[GP_OUTCOME_COUNT] = {
 	    NULL },
 	[GP_DENY_COOKIE_ORIGIN] = { "cookie_origin", 403, GP_PHRASE_OWN, "Access denied",
 	    GP_LOG_WARNING,
-	    "a cookie changes things only from pages of BETTER_AUTH_URL, BETTER_AUTH_TRUSTED_ORIGINS, CORS_ORIGINS or FRONTEND_URL",
+	    "a cookie changes things, or opens a WebSocket, only from pages of BETTER_AUTH_URL, BETTER_AUTH_TRUSTED_ORIGINS, CORS_ORIGINS or FRONTEND_URL",
 	    NULL },
 	[GP_DENY_USER_TEXT] = { "user_text", 403, GP_PHRASE_OWN, "Access denied", GP_LOG_WARNING,
 	    "the user's id has blanks at an end or control characters, which another program could take for another id",
