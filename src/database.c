@@ -616,6 +616,7 @@ void
 gp_database_renew(struct gp_database *database)
 {
 	struct gp_database old;
+	enum gp_outcome outcome;
 
 	if (database->connection == NULL || database->max_age_ms == 0 ||
 	    gp_clock_elapsed_ms() < database->renewal_at_ms)
@@ -625,10 +626,16 @@ gp_database_renew(struct gp_database *database)
 	/* The old one stays until there is another: nobody is refused for the sake of its age. */
 	database->connection = NULL;
 	memset(database->prepared, 0, sizeof(database->prepared));
-	if (connect_now(database) == GP_OK) {
+	outcome = connect_now(database);
+	if (outcome == GP_OK) {
 		PQfinish(old.connection);
 		database->renewal_at_ms = gp_clock_elapsed_ms() + database->max_age_ms;
+	} else if (outcome == GP_ERR_DATABASE_UNBOUND) {
+		/* The role can bypass row-level security by now, on the old connection, too. */
+		PQfinish(old.connection);
+		disconnect(database);
 	} else {
+		forget_rows(database);
 		disconnect(database);
 		*database = old;
 		database->renewal_at_ms = gp_clock_elapsed_ms() + RENEWAL_PAUSE_MS;

@@ -96,7 +96,8 @@ void gp_database_release(struct gp_database *database);
 
 /*
  * Make a connection that is too old anew, while nobody waits; the last run's rows are gone then.
- * The old one stays in use while there can be no other.
+ * The old one stays in use while there can be no other, unless that is because the role is no
+ * longer bound by row-level security: that is for the next run to say.
  */
 void gp_database_renew(struct gp_database *database);
 

@@ -58,6 +58,22 @@ judge_failed_renewal() {
 	owner_psql -c 'grant connect on database gatepost to gatepost_api, gatepost_auth'
 }
 
+answers_all() { # STATUS: more requests than there are workers
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12; do
+		if [ "$(status_of /tasks)" != "$1" ]; then return 1; fi
+	done
+}
+
+# What held when a connection was made need not hold when the next one is: then the old one goes, too. Before the
+# test below, behind which workers wait a minute until they try again.
+judge_unbound_renewal() {
+	holds "age: where row-level security binds them requests are served" within 10 answers_all 200
+	owner_psql -c 'alter table gatepost.task disable row level security' || give_up "the table cannot be changed"
+	holds "age: where it no longer does they are refused once connections are due" within 20 answers_all 503
+	owner_psql -c 'alter table gatepost.task enable row level security'
+	holds "age: and served again where it does" within 20 answers_all 200
+}
+
 # Those that have had enough wait for their fifteenth second: the first is due at once.
 judge_retirement() {
 	change_setting MAX_REQUESTS 50
@@ -100,6 +116,7 @@ export DATABASE_CONNECTION_MAX_AGE_SECONDS
 start_instance --workers $worker_count
 token=$(token_for reader)
 judge_connections
+judge_unbound_renewal
 judge_failed_renewal
 judge_retirement
 finish
