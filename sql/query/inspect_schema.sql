@@ -15,7 +15,7 @@ from (
         where pronamespace = to_regnamespace('gatepost') and proname = wanted_function.name
             and oidvectortypes(proargtypes) = arguments)
     from (values ('task_is_foreign', 'uuid'), ('is_banned', 'jsonb'), ('task_is_foreign', 'bigint'), ('count_change', ''),
-            ('caller_by_session', 'text'), ('caller_by_user', 'text'), ('verification_keys', '')) as wanted_function (name, arguments)
+            ('caller_by_session', 'text'), ('caller_by_user', 'text'), ('caller_facts', 'text, jsonb'), ('verification_keys', '')) as wanted_function (name, arguments)
     union all
     select 'trigger task_version', exists (
         select from pg_trigger join pg_class on pg_class.oid = tgrelid

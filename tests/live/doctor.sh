@@ -167,6 +167,9 @@ judge_tables() {
 		"$(awk '/^create function gatepost.task_is_foreign/, 0' "$top/sql/004_dialects.sql")
 		grant execute on function gatepost.task_is_foreign(bigint) to gatepost_api"
 	contains "a migration that is missing: workers are not ready" "$(line_of ready)" problem
+	ails "tables of before an update" "alter function gatepost.caller_facts(text, jsonb) rename to caller_facts_gone" \
+		migrations problem "function gatepost.caller_facts(text, jsonb)" \
+		"alter function gatepost.caller_facts_gone(text, jsonb) rename to caller_facts"
 	ails "passwords that the API can read" 'grant select (password) on public.account to gatepost_api' \
 		passwords problem "gatepost_api can read account" 'revoke select (password) on public.account from gatepost_api'
 	ails "sessions that cannot be looked up" "revoke execute on function gatepost.caller_by_session(text) from gatepost_api" \
