@@ -110,6 +110,20 @@ out:
 	return status;
 }
 
+/* What a token or a user says of itself: nothing in it that a terminal obeys. */
+static void
+print_foreign(const char *before, const char *text)
+{
+	fputs(before, stdout);
+	for (const unsigned char *c = (const unsigned char *)text; *c != '\0'; c++) {
+		/* U+0080 to U+009F are control characters too; in UTF-8 0xc2 begins them. */
+		bool is_long = *c == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0;
+
+		putchar(*c < 0x20 || *c == 0x7f || is_long ? ' ' : *c);
+		c += is_long;
+	}
+}
+
 /* What an operator should look at, beyond what the table of outcomes says. */
 static void
 print_hints(
@@ -121,9 +135,11 @@ print_hints(
 	printf("refused: %s (rule %s)\n", row->sentence, row->rule);
 	if (row->remedy != NULL)
 		printf("look at: %s\n", row->remedy);
-	if (token->algorithm != NULL)
-		printf("the token says: alg %s, kid %s\n", token->algorithm,
-		    token->key_id != NULL ? token->key_id : "(none)");
+	if (token->algorithm != NULL) {
+		print_foreign("the token says: alg ", token->algorithm);
+		print_foreign(", kid ", token->key_id != NULL ? token->key_id : "(none)");
+		putchar('\n');
+	}
 	if (outcome == GP_DENY_KEY || outcome == GP_DENY_ALGORITHM) {
 		gp_authority_describe_keys(authority, held, sizeof(held));
 		printf("kids held: %s\n", held[0] != '\0' ? held : "(none)");
@@ -239,11 +255,14 @@ verify(const struct gp_settings *settings, const char *credential)
 		}
 		outcome = look_up(database, arena, &caller);
 	}
-	if (outcome == GP_OK)
-		printf("accepted: user %s, email %s, name %s\n", caller.user_id, caller.email,
-		    caller.name);
-	else
+	if (outcome == GP_OK) {
+		print_foreign("accepted: user ", caller.user_id);
+		print_foreign(", email ", caller.email);
+		print_foreign(", name ", caller.name);
+		putchar('\n');
+	} else {
 		print_hints(authority, outcome, &token);
+	}
 out:
 	gp_arena_free(arena);
 	gp_authority_free(authority);

@@ -411,6 +411,13 @@ judge_through() {
 	through "$GATEPOST_TEST_URL/tasks"
 	equals "lighttpd: verify --through: taken" "0 accepted: user ann, email , name 
 taken: HTTP status 200" "$status $said"
+	plain=$token
+	token=$(as_worker GATEPOST_ENV="$file" "$instance/program/bin/gatepost-token" mint --sub ann \
+		--name "$(printf 'A\033]0;x\007\302\233B')")
+	through "$GATEPOST_TEST_URL/tasks"
+	equals "verify: what a terminal would obey is not printed" "0 accepted: user ann, email , name A ]0;x  B
+taken: HTTP status 200" "$status $said"
+	token=$plain
 	through "$GATEPOST_TEST_URL/nowhere"
 	equals "verify --through: a path that is not there is no success" 1 $status
 	contains "verify --through: a path that is not there" "$said" "HTTP status 404"
