@@ -365,10 +365,11 @@ next_segment(const char **path, struct segment *segment)
 static struct segment
 bare(struct segment segment)
 {
-	const char *parameter = memchr(segment.text, ';', segment.length);
+	/* Decoded once too often, as by a rewrite rule, a question mark begins a query. */
+	size_t length = strcspn(segment.text, ";?#/");
 
-	if (parameter != NULL)
-		segment.length = (size_t)(parameter - segment.text);
+	if (segment.length > length)
+		segment.length = length;
 	while (segment.length > 0 &&
 	       (segment.text[segment.length - 1] == '.' || segment.text[segment.length - 1] == ' '))
 		segment.length--;

@@ -59,15 +59,17 @@ has_odd_character(const char *path)
 
 /*
  * Whether a segment, other than none behind the last slash, is nothing but dots and blanks up to
- * its end or to a semicolon. Some take `..;x` for `..`.
+ * its end or to a semicolon, or at least one up to a question mark or hash that was encoded. Some
+ * take `..;x` for `..`, and what decodes once more `..?x`.
  */
 static bool
 has_odd_segment(const char *path)
 {
 	while (*path == '/') {
-		size_t length = strcspn(++path, "/");
+		size_t length = strcspn(++path, "/"), plain = strspn(path, ". ");
 
-		if (path[0] != '\0' && strspn(path, ". ") == strcspn(path, "/;"))
+		if (path[0] != '\0' &&
+		    (plain == strcspn(path, "/;") || (plain > 0 && plain == strcspn(path, "/?#"))))
 			return true;
 		path += length;
 	}

@@ -99,7 +99,7 @@ static const struct gp_outcome_row rows[GP_OUTCOME_COUNT] = {
 	    GP_LOG_WARNING, "ACCESS_RULES has no line with this path and method", NULL },
 	[GP_DENY_RULE_LOOKALIKE] = { "rule_lookalike", 403, GP_PHRASE_OWN, "Access denied",
 	    GP_LOG_WARNING,
-	    "the path is one of ACCESS_RULES but for capitals, a ;parameter, dots, blanks or a slash at an end, or a script in front as in /index.php/admin, which can have a rule of its own",
+	    "the path is one of ACCESS_RULES but for capitals, a ;parameter, an encoded ? or #, dots, blanks or a slash at an end, or a script in front as in /index.php/admin, which can have a rule of its own",
 	    NULL },
 	[GP_DENY_RULE_USERS] = { "rule_users", 403, GP_PHRASE_OWN, "Access denied", GP_LOG_WARNING,
 	    "path and Destination name two users", NULL },

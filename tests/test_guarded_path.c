@@ -27,6 +27,8 @@ decodes_the_path_of_an_address_once(void)
 		{ "/.well-known/x", "/.well-known/x" },
 		{ "/a..b/c.", "/a..b/c." },
 		{ "/a;v=1/b", "/a;v=1/b" },
+		{ "/%231.mp3", "/#1.mp3" },
+		{ "/a/%3fb%3f", "/a/?b?" },
 		{ "http://host/a", "/a" },
 		{ "HTTPS://host:1/a?b", "/a" },
 	};
@@ -73,6 +75,9 @@ refuses_what_could_be_read_as_another_path(void)
 		"/%2E%2e/a",
 		"/.%2e/a",
 		"/a/%2e/b",
+		"/a/..%3f/b",
+		"/a/..%3Fx/b",
+		"/a/.%23",
 		"/a/..;/b",
 		"/a/..;x=1/b",
 		"/a/.;/b",
