@@ -212,12 +212,16 @@ is_safe(const char *method)
 	return false;
 }
 
-/* Over a WebSocket anything can be asked for, and the page that opened it reads the answers. */
+/*
+ * Over a WebSocket anything can be asked for, and the page that opened it reads the answers. Apache
+ * keeps the Upgrade field from an authorizer, though not the key (RFC 6455 section 4.1).
+ */
 static bool
 opens_channel(const struct gp_request *request)
 {
-	return request->upgrade != NULL && request->upgrade[0] != '\0' &&
-	       strcasecmp(request->upgrade, "h2c") != 0;
+	return request->websocket_key != NULL ||
+	       (request->upgrade != NULL && request->upgrade[0] != '\0' &&
+		   strcasecmp(request->upgrade, "h2c") != 0);
 }
 
 /* A browser sends cookies along with what any page makes it send. */

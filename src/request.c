@@ -47,6 +47,7 @@ static const struct variable {
 	{ "HTTP_SEC_FETCH_DEST", offsetof(struct gp_request, fetch_destination), FIRST },
 	{ "HTTP_SEC_FETCH_MODE", offsetof(struct gp_request, fetch_mode), FIRST },
 	{ "HTTP_SEC_FETCH_SITE", offsetof(struct gp_request, fetch_site), FIRST },
+	{ "HTTP_SEC_WEBSOCKET_KEY", offsetof(struct gp_request, websocket_key), ANY },
 	{ "HTTP_UPGRADE", offsetof(struct gp_request, upgrade), ANY },
 	{ "HTTP_USER_AGENT", offsetof(struct gp_request, user_agent), FIRST },
 	{ "HTTP_VIA", offsetof(struct gp_request, other_forwarding), FIRST },

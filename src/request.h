@@ -44,7 +44,8 @@ struct gp_request {
 	const char *fetch_site; /* Sec-Fetch-Site, and the other two of its kind */
 	const char *fetch_mode;
 	const char *fetch_destination;
-	const char *upgrade; /* the protocol to go on with, such as websocket */
+	const char *upgrade;       /* the protocol to go on with, such as websocket */
+	const char *websocket_key; /* Sec-WebSocket-Key, which every handshake has */
 	const char *user_agent;
 	const char *accept;
 	const char *host;

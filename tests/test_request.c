@@ -71,6 +71,7 @@ static const struct {
 	{ "HTTP_SEC_FETCH_DEST", offsetof(struct gp_request, fetch_destination) },
 	{ "HTTP_SEC_FETCH_MODE", offsetof(struct gp_request, fetch_mode) },
 	{ "HTTP_SEC_FETCH_SITE", offsetof(struct gp_request, fetch_site) },
+	{ "HTTP_SEC_WEBSOCKET_KEY", offsetof(struct gp_request, websocket_key) },
 	{ "HTTP_UPGRADE", offsetof(struct gp_request, upgrade) },
 	{ "HTTP_USER_AGENT", offsetof(struct gp_request, user_agent) },
 	{ "HTTP_VIA", offsetof(struct gp_request, other_forwarding) },

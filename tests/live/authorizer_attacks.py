@@ -217,7 +217,8 @@ def paths():
 # What some application takes for /wiki/boss; this service answers whatever it is asked.
 LOOKALIKES = ["/wiki/BOSS/page", "/wiki/Boss", "/wiki/bos%53/page", "/wiki/boss;x/page", "/wiki/boss;/page", "/wiki/boss./page", "/wiki/boss../page",
               "/wiki/boss%20/page", "/wiki/boss%3Bx/page", "/wiki/page;/../boss", "/wiki/;x/boss/page", "/wiki/..;/wiki/boss/page", "/wiki//boss/page",
-              "/wiki%2fboss/page", "/wiki/boss%2fpage", "/wiki/.%2fboss/page", "/wiki/b%256fss/page", "/WIKI/boss/page"]
+              "/wiki%2fboss/page", "/wiki/boss%2fpage", "/wiki/.%2fboss/page", "/wiki/b%256fss/page", "/WIKI/boss/page",
+              "/wiki/index.php/boss/page", "/wiki/boss%3fx/page", "/wiki/boss%3Fpage", "/wiki/boss%23/page"]
 
 
 def lookalikes():
@@ -549,6 +550,12 @@ def origins():
                    ask(server, "POST", "/g/env/env.cgi", dict(BOB.by_cookie, Origin=origin), b"a=1").status)
         equals(f"{server}: control: a token needs none", 200, ask(server, "POST", "/g/env/env.cgi", BOB.raw, b"a=1").status)
         equals(f"{server}: control: nor does a reader", 200, ask(server, "GET", "/g/env/env.cgi", BOB.by_cookie).status)
+        socket = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
+        equals(f"{server}: a WebSocket with the cookie, from nowhere", 403, ask(server, "GET", "/g/env/env.cgi", dict(BOB.by_cookie, **socket)).status)
+        equals(f"{server}: a WebSocket with the cookie, from another site", 403,
+               ask(server, "GET", "/g/env/env.cgi", dict(BOB.by_cookie, Origin="https://evil.example", **socket)).status)
+        equals(f"{server}: a WebSocket with the cookie, from our own pages", 200,
+               ask(server, "GET", "/g/env/env.cgi", dict(BOB.by_cookie, Origin=here, **socket)).status)
         rows = {
             "no Origin": [], "null": ["Origin: null"], "an empty one": ["Origin: "], "a foreign one": ["Origin: https://evil.example"],
             "ours in front": [f"Origin: {here}.evil.example"], "ours as a user": [f"Origin: {here}@evil.example"],
