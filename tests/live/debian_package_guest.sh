@@ -41,7 +41,10 @@ install_package() { # [APT-GET-ARGUMENT...]; what it depends on has been downloa
 }
 
 begin() { # SERVICE: a web server; lighttpd's start does not wait for its socket
-	systemctl restart "$1" || return 1
+	if ! systemctl restart "$1"; then
+		log_of "$1" | tail -n 12
+		return 1
+	fi
 	tries=100
 	until curl -q -s -o /dev/null "$url/"; do
 		tries=$((tries - 1))
@@ -57,7 +60,8 @@ judge_installed() {
 			"$(stat -c '%A %U:%G' /run/gatepost/$unit.sock)"
 		equals "service_of_${unit}_waits_for_a_connection" "inactive" "$(systemctl is-active $unit.service)"
 	done
-	equals "directory_of_the_sockets_is_the_workers" "drwxr-x--- gatepost:www-data" "$(stat -c '%A %U:%G' /run/gatepost)"
+	equals "directory_of_the_sockets_is_not_the_workers" "drwxr-xr-x root:root" "$(stat -c '%A %U:%G' /run/gatepost)"
+	equals "directory_of_the_counts_is_theirs_alone" "drwx------ gatepost:gatepost" "$(stat -c '%A %U:%G' /run/gatepost-state)"
 	equals "settings_are_readable_by_the_workers_alone" "-rw-r----- root:gatepost" \
 		"$(stat -c '%A %U:%G' /etc/gatepost/gatepost.env)"
 	if runuser -u www-data -- cat /etc/gatepost/gatepost.env >/dev/null 2>&1; then
