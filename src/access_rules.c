@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <utf8proc.h>
 
 #include "arena.h"
 #include "buffer.h"
@@ -394,13 +395,55 @@ is_user_segment(struct segment segment)
 	       memcmp(segment.text, user_id_segment, segment.length) == 0;
 }
 
+/* Longer names no file has (NAME_MAX), and folding takes its time. */
+enum { FOLDED_MAX = 255 };
+
+static bool
+is_ascii(struct segment segment)
+{
+	for (size_t i = 0; i < segment.length; i++) {
+		if ((unsigned char)segment.text[i] >= 0x80)
+			return false;
+	}
+	return true;
+}
+
+/* The segment for who knows no capitals and no forms of a letter; NULL without memory. */
+static char *
+folded(struct segment segment)
+{
+	utf8proc_uint8_t *text = NULL;
+
+	if (utf8proc_map((const utf8proc_uint8_t *)segment.text, (utf8proc_ssize_t)segment.length,
+		&text,
+		UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD |
+		    UTF8PROC_IGNORE) < 0)
+		return NULL;
+	return (char *)text;
+}
+
+/* Whether two names are one to some file system. Where that cannot be told they are. */
+static bool
+fold_alike(struct segment one, struct segment other)
+{
+	char *first = folded(one), *second = folded(other);
+	bool alike = first == NULL || second == NULL || strcmp(first, second) == 0;
+
+	free(first);
+	free(second);
+	return alike;
+}
+
 /* Whether somebody may take what was given for what a rule has, both without what is dropped. */
 static bool
 is_taken_for(struct segment given, struct segment wanted)
 {
-	return is_user_segment(wanted) ||
-	       (given.length == wanted.length &&
-		   strncasecmp(given.text, wanted.text, given.length) == 0);
+	if (is_user_segment(wanted) || (given.length == wanted.length &&
+					   strncasecmp(given.text, wanted.text, given.length) == 0))
+		return true;
+	if ((is_ascii(given) && is_ascii(wanted)) || given.length > FOLDED_MAX)
+		return false;
+	return fold_alike(given, wanted);
 }
 
 /* How well a rule's path fits: not at all, or how specific it is. */

@@ -73,9 +73,9 @@ const char *gp_access_rules_claims(const struct gp_access_rules *rules);
  *
  * Returns GP_OK; GP_ERR_MEMORY; GP_DENY_RULE_ABSENT, GP_DENY_RULE_METHOD; or
  * GP_DENY_RULE_LOOKALIKE for a path that some file system or application takes for one with a rule
- * of its own: written with other capitals, with a ;parameter or an encoded ? or #, with dots or
- * blanks at the end of a name, or behind a script that looks at what follows its name (PATH_INFO,
- * RFC 3875 section 4.1.5).
+ * of its own: written with other capitals or forms of a letter, with a ;parameter or an encoded ?
+ * or #, with dots or blanks at the end of a name, or behind a script that looks at what follows its
+ * name (PATH_INFO, RFC 3875 section 4.1.5).
  */
 GP_MUST_USE enum gp_outcome gp_access_rules_find(const struct gp_access_rules *rules,
     const char *method, const char *path, const struct gp_access_rule **rule,

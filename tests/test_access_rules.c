@@ -68,6 +68,21 @@ the_longest_path_decides(void)
 		{ "GET", "/ADMIN", GP_DENY_RULE_LOOKALIKE, NULL, NULL },
 		{ "GET", "/Admin/x", GP_DENY_RULE_LOOKALIKE, NULL, NULL },
 		{ "GET", "/admin/HELP", GP_DENY_RULE_LOOKALIKE, NULL, NULL },
+		{ "GET", "/w\xc4\xb1ki/a", GP_OK, "", NULL },
+		{ "GET", "/wi\xe2\x84\xaai/a", GP_DENY_RULE_LOOKALIKE, NULL, NULL },
+		{ "GET",
+		    "/as\xc5\xbf"
+		    "ets",
+		    GP_DENY_RULE_LOOKALIKE, NULL, NULL },
+		{ "GET",
+		    "/\xef\xbd\x81"
+		    "dmin",
+		    GP_DENY_RULE_LOOKALIKE, NULL, NULL },
+		{ "GET",
+		    "/admi\xc2\xad"
+		    "n",
+		    GP_DENY_RULE_LOOKALIKE, NULL, NULL },
+		{ "GET", "/admi\xcc\x8an", GP_OK, "", NULL },
 		{ "GET", "/admin;x", GP_DENY_RULE_LOOKALIKE, NULL, NULL },
 		{ "GET", "/admin?x", GP_DENY_RULE_LOOKALIKE, NULL, NULL },
 		{ "GET", "/admin#/x", GP_DENY_RULE_LOOKALIKE, NULL, NULL },
