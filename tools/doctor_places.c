@@ -198,6 +198,8 @@ gp_check_workers(struct gp_visit *visit, struct gp_finding *finding)
 
 	if (path == NULL)
 		return;
+	gp_advise(finding, "start them (systemctl start %.*s), and see their log",
+	    (int)strcspn(visit->patient->name, "."), visit->patient->name);
 	fd = gp_fastcgi_connect(path);
 	if (fd < 0) {
 		gp_find(finding, GP_FINDING_PROBLEM, "nobody can be reached at %s: %s", path,

@@ -85,7 +85,7 @@ static const struct check {
 	{ "socket", gp_check_socket, NOTHING, "is for the web server alone",
 	    "mode 0660 (spawn-fcgi -M 0660) in a directory of mode 0750: who can write to it can claim to be anybody" },
 	{ "workers", gp_check_workers, NOTHING, "answer",
-	    "start them (systemctl start gatepost), and see their log" },
+	    "start them, and see their log" },
 	{ "web server", gp_check_web_server, NOTHING, "passes the Authorization field on",
 	    "see the web server's error log, and the snippets in share/gatepost" },
 };

@@ -263,7 +263,7 @@ judge_authorizer() {
 	finds "rules that are missing" "access rules" problem "No such file"
 	socket=$usual
 	examine --program authorizer
-	finds "the API's socket in its place" workers problem "/ is answered with Status: 500"
+	finds "the API's socket in its place" workers problem "/ is answered with Status: 500" "systemctl start gatepost-authorizer)"
 }
 
 # --- the web server ---
