@@ -34,10 +34,11 @@ gp_health_of_socket(mode_t mode, mode_t directory_mode)
 	/* Also with the sticky bit: whoever comes first has the name. */
 	bool replaceable = (directory_mode & S_IWOTH) != 0;
 	bool enterable = (directory_mode & S_IXOTH) != 0;
+	bool open = (mode & S_IWOTH) != 0;
 
-	if (replaceable || (mode & S_IWOTH) != 0)
+	if (replaceable || (open && enterable))
 		return GP_HEALTH_PROBLEM;
-	return enterable ? GP_HEALTH_WARNING : GP_HEALTH_OK;
+	return open ? GP_HEALTH_WARNING : GP_HEALTH_OK;
 }
 
 enum gp_arrival

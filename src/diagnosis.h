@@ -34,8 +34,8 @@ GP_MUST_USE enum gp_health gp_health_of_secret_file(mode_t mode);
 
 /*
  * Who may connect to a socket: whoever does can claim to be anybody. A problem where everybody may
- * write to it, or may replace it in its directory; a warning where only the socket's own mode keeps
- * others out.
+ * write to it, or may replace it in its directory; a warning where only the directory keeps others
+ * out, which is easily opened for another reason.
  */
 GP_MUST_USE enum gp_health gp_health_of_socket(mode_t mode, mode_t directory_mode);
 

@@ -71,9 +71,10 @@ judges_a_socket_by_who_may_reach_and_replace_it(void)
 	} rows[] = {
 		{ 0660, 0700, GP_HEALTH_OK },
 		{ 0660, 0750, GP_HEALTH_OK },
-		{ 0660, 0755, GP_HEALTH_WARNING },
+		{ 0660, 0755, GP_HEALTH_OK },
 		{ 0660, 01777, GP_HEALTH_PROBLEM },
-		{ 0666, 0700, GP_HEALTH_PROBLEM },
+		{ 0666, 0700, GP_HEALTH_WARNING },
+		{ 0666, 0750, GP_HEALTH_WARNING },
 		{ 0666, 0755, GP_HEALTH_PROBLEM },
 		{ 0666, 0711, GP_HEALTH_PROBLEM },
 		{ 0662, 0755, GP_HEALTH_PROBLEM },

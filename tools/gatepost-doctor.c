@@ -83,9 +83,8 @@ static const struct check {
 	{ "key cache", gp_check_cache_directory, SETTINGS, "is the workers' own",
 	    "install -d -o www-data -g www-data -m 0700 it, or set JWKS_CACHE_DIRECTORY to another" },
 	{ "socket", gp_check_socket, NOTHING, "is for the web server alone",
-	    "mode 0660 (spawn-fcgi -M 0660) in a directory of mode 0750: who can write to it can claim to be anybody" },
-	{ "workers", gp_check_workers, NOTHING, "answer",
-	    "start them, and see their log" },
+	    "mode 0660 (spawn-fcgi -M 0660) in a directory that only root or the workers may write in: who can write to it can claim to be anybody" },
+	{ "workers", gp_check_workers, NOTHING, "answer", "start them, and see their log" },
 	{ "web server", gp_check_web_server, NOTHING, "passes the Authorization field on",
 	    "see the web server's error log, and the snippets in share/gatepost" },
 };

@@ -223,7 +223,11 @@ judge_places() {
 	write_settings
 	chmod 666 "$socket"
 	examine
+	finds "a socket that only its directory keeps from everybody" socket warning "mode 0666" "0660"
+	chmod 711 "$(dirname "$socket")"
+	examine
 	finds "a socket that everybody may write to" socket problem "mode 0666" "0660"
+	chmod 700 "$(dirname "$socket")"
 	chmod 660 "$socket"
 	usual=$socket
 	socket=$(dirname "$usual")/dead.sock
