@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <utf8proc.h>
 
 #include "arena.h"
 #include "buffer.h"
 #include "email_address.h"
 #include "json_write.h"
+#include "path_fit.h"
 #include "percent.h"
 #include "utf8.h"
 
@@ -34,8 +34,6 @@ struct gp_access_rules {
 	unsigned deepest; /* no path has more segments */
 	struct gp_buffer claims;
 };
-
-static const char user_id_segment[] = "{user_id}";
 
 /* --- reading --- */
 
@@ -80,8 +78,8 @@ judge_braces(const char *path)
 
 	while (*path == '/') {
 		size_t length = strcspn(++path, "/");
-		bool is_user = length == sizeof(user_id_segment) - 1 &&
-			       strncmp(path, user_id_segment, length) == 0;
+		bool is_user = length == sizeof(GP_PATH_USER_ID) - 1 &&
+			       strncmp(path, GP_PATH_USER_ID, length) == 0;
 
 		if (!is_user && strcspn(path, "{}") < length)
 			return "{user_id} is the only name in braces, and a whole part of a path";
@@ -193,7 +191,7 @@ read_who(const struct line *line, char **rest, struct gp_access_rule *rule)
 		return complain(line, "METHODS PATH WHO; it does not say who");
 	if (rule->open && rule->who_count > 1)
 		return complain(line, "public is everybody: leave out the others, or public");
-	if (rule->open && strstr(rule->path, user_id_segment) != NULL)
+	if (rule->open && strstr(rule->path, GP_PATH_USER_ID) != NULL)
 		return complain(line, "where anybody may come in nobody can be {user_id}");
 	/* Many programs take /x/y for /x; what is forbidden there has to be here, too. */
 	if (rule->exact && !rule->open)
@@ -347,172 +345,6 @@ gp_access_rules_claims(const struct gp_access_rules *rules)
 
 /* --- finding --- */
 
-struct segment {
-	const char *text;
-	size_t length;
-};
-
-/* The next segment of a path that is not empty; false at the end. */
-static bool
-next_segment(const char **path, struct segment *segment)
-{
-	*path += strspn(*path, "/");
-	*segment = (struct segment){ *path, strcspn(*path, "/") };
-	*path += segment->length;
-	return segment->length > 0;
-}
-
-/* The same without what some server or file system drops; may be empty. */
-static struct segment
-bare(struct segment segment)
-{
-	/* Decoded once too often, as by a rewrite rule, a question mark begins a query. */
-	size_t length = strcspn(segment.text, ";?#/");
-
-	if (segment.length > length)
-		segment.length = length;
-	while (segment.length > 0 &&
-	       (segment.text[segment.length - 1] == '.' || segment.text[segment.length - 1] == ' '))
-		segment.length--;
-	return segment;
-}
-
-static bool
-next_bare_segment(const char **path, struct segment *segment)
-{
-	while (next_segment(path, segment)) {
-		*segment = bare(*segment);
-		if (segment->length > 0)
-			return true;
-	}
-	return false;
-}
-
-static bool
-is_user_segment(struct segment segment)
-{
-	return segment.length == sizeof(user_id_segment) - 1 &&
-	       memcmp(segment.text, user_id_segment, segment.length) == 0;
-}
-
-/* Longer names no file has (NAME_MAX), and folding takes its time. */
-enum { FOLDED_MAX = 255 };
-
-static bool
-is_ascii(struct segment segment)
-{
-	for (size_t i = 0; i < segment.length; i++) {
-		if ((unsigned char)segment.text[i] >= 0x80)
-			return false;
-	}
-	return true;
-}
-
-/* The segment for who knows no capitals and no forms of a letter; NULL without memory. */
-static char *
-folded(struct segment segment)
-{
-	utf8proc_uint8_t *text = NULL;
-
-	if (utf8proc_map((const utf8proc_uint8_t *)segment.text, (utf8proc_ssize_t)segment.length,
-		&text,
-		UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD |
-		    UTF8PROC_IGNORE) < 0)
-		return NULL;
-	return (char *)text;
-}
-
-/* Whether two names are one to some file system. Where that cannot be told they are. */
-static bool
-fold_alike(struct segment one, struct segment other)
-{
-	char *first = folded(one), *second = folded(other);
-	bool alike = first == NULL || second == NULL || strcmp(first, second) == 0;
-
-	free(first);
-	free(second);
-	return alike;
-}
-
-/* Whether somebody may take what was given for what a rule has, both without what is dropped. */
-static bool
-is_taken_for(struct segment given, struct segment wanted)
-{
-	if (is_user_segment(wanted) || (given.length == wanted.length &&
-					   strncasecmp(given.text, wanted.text, given.length) == 0))
-		return true;
-	if ((is_ascii(given) && is_ascii(wanted)) || given.length > FOLDED_MAX)
-		return false;
-	return fold_alike(given, wanted);
-}
-
-/* How well a rule's path fits: not at all, or how specific it is. */
-struct fit {
-	unsigned segments;
-	unsigned named; /* a bit for each that is a name, the first the highest */
-	bool exact;
-	bool alike; /* only taken loosely */
-	struct gp_path_value user_id;
-};
-
-/* Whether the path, with its segments as they are, is one that the rule is for. */
-static bool
-fits(const struct gp_access_rule *rule, const char *path, struct fit *fit)
-{
-	const char *pattern = rule->path;
-	struct segment wanted, given;
-
-	if (rule->exact)
-		return strcmp(rule->path, path) == 0;
-	while (next_segment(&pattern, &wanted)) {
-		if (!next_segment(&path, &given))
-			return false;
-		if (is_user_segment(wanted))
-			fit->user_id = (struct gp_path_value){ user_id_segment + 1,
-				sizeof(user_id_segment) - 3, given.text, given.length };
-		else if (wanted.length != given.length ||
-			 memcmp(wanted.text, given.text, wanted.length) != 0)
-			return false;
-	}
-	return true;
-}
-
-/* The same of what somebody may take the path for, which is the case for all that fits. */
-static bool
-looks_alike(const struct gp_access_rule *rule, const char *path, struct fit *fit)
-{
-	const char *pattern = rule->path, *whole = path;
-	struct segment wanted, given;
-
-	*fit = (struct fit){ .exact = rule->exact };
-	while (next_bare_segment(&pattern, &wanted)) {
-		if (!next_bare_segment(&path, &given))
-			return false;
-		fit->segments++;
-		fit->named <<= 1;
-		fit->named |= !is_user_segment(wanted);
-		if (!is_taken_for(given, wanted))
-			return false;
-	}
-	if (rule->exact && next_bare_segment(&path, &given))
-		return false;
-	fit->alike = !fits(rule, whole, fit);
-	return true;
-}
-
-/* Whether a fit decides rather than the best so far. */
-static bool
-is_better(const struct fit *fit, const struct fit *best)
-{
-	if (fit->segments != best->segments)
-		return fit->segments > best->segments;
-	if (fit->named != best->named)
-		return fit->named > best->named;
-	if (fit->alike != best->alike)
-		return best->alike;
-	return fit->exact && !best->exact;
-}
-
 static bool
 has_method(const struct gp_access_rule *rule, const char *method)
 {
@@ -533,15 +365,15 @@ has_method(const struct gp_access_rule *rule, const char *method)
 
 /* The rule whose path fits best, loosely or not; NULL where none does. */
 static const struct gp_access_rule *
-best_of(const struct gp_access_rules *rules, const char *path, struct fit *best_fit)
+best_of(const struct gp_access_rules *rules, const char *path, struct gp_path_fit *best_fit)
 {
 	const struct gp_access_rule *best = NULL;
 
 	for (size_t i = 0; i < rules->count; i++) {
-		struct fit fit;
+		struct gp_path_fit fit;
 
-		if (looks_alike(&rules->rules[i], path, &fit) &&
-		    (best == NULL || is_better(&fit, best_fit))) {
+		if (gp_path_fit(rules->rules[i].path, rules->rules[i].exact, path, &fit) &&
+		    (best == NULL || gp_path_fit_is_better(&fit, best_fit))) {
 			best = &rules->rules[i];
 			*best_fit = fit;
 		}
@@ -551,14 +383,14 @@ best_of(const struct gp_access_rules *rules, const char *path, struct fit *best_
 
 /* Whether a segment may be the name of a script: it has a dot that is not its first character. */
 static bool
-may_be_script(struct segment segment)
+may_be_script(struct gp_path_segment segment)
 {
 	return segment.length > 1 && memchr(segment.text + 1, '.', segment.length - 1) != NULL;
 }
 
 /* The path but for one segment. */
 static void
-leave_out(const char *path, struct segment segment, char *room)
+leave_out(const char *path, struct gp_path_segment segment, char *room)
 {
 	size_t before = (size_t)(segment.text - path) - 1; /* the slash with it */
 
@@ -572,14 +404,15 @@ leave_out(const char *path, struct segment segment, char *room)
  * what is behind the script itself, or has the name for a user's id.
  */
 static bool
-reaches_through_script(
-    const struct gp_access_rules *rules, const char *path, char *room, const struct fit *found)
+reaches_through_script(const struct gp_access_rules *rules, const char *path, char *room,
+    const struct gp_path_fit *found)
 {
 	const char *rest = path;
-	struct segment segment;
+	struct gp_path_segment segment;
 
-	for (unsigned index = 0; index < rules->deepest && next_segment(&rest, &segment); index++) {
-		struct fit fit = { .segments = 0 };
+	for (unsigned index = 0; index < rules->deepest && gp_path_next_segment(&rest, &segment);
+	     index++) {
+		struct gp_path_fit fit = { .segments = 0 };
 
 		if (found->segments > index + 1 || found->user_id.text == segment.text ||
 		    !may_be_script(segment))
@@ -595,7 +428,7 @@ enum gp_outcome
 gp_access_rules_find(const struct gp_access_rules *rules, const char *method, const char *path,
     const struct gp_access_rule **rule, struct gp_path_value *user_id)
 {
-	struct fit best_fit = { .segments = 0 };
+	struct gp_path_fit best_fit = { .segments = 0 };
 	const struct gp_access_rule *best = best_of(rules, path, &best_fit);
 	bool is_other;
 	char *room;
@@ -622,25 +455,11 @@ gp_access_rules_find(const struct gp_access_rules *rules, const char *method, co
 	return GP_DENY_RULE_METHOD;
 }
 
-/* Whether a rule is for something below a path, and not for the path itself. */
-static bool
-is_below(const struct gp_access_rule *rule, const char *path)
-{
-	const char *pattern = rule->path;
-	struct segment wanted, given;
-
-	while (next_bare_segment(&path, &given)) {
-		if (!next_bare_segment(&pattern, &wanted) || !is_taken_for(given, wanted))
-			return false;
-	}
-	return next_bare_segment(&pattern, &wanted);
-}
-
 bool
 gp_access_rules_has_below(const struct gp_access_rules *rules, const char *path)
 {
 	for (size_t i = 0; i < rules->count; i++) {
-		if (is_below(&rules->rules[i], path))
+		if (gp_path_is_below(rules->rules[i].path, path))
 			return true;
 	}
 	return false;

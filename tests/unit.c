@@ -45,6 +45,7 @@ static const struct gp_suite suites[] = {
 	{ "origin_list", gp_tests_origin_list },
 	{ "outcome", gp_tests_outcome },
 	{ "password", gp_tests_password },
+	{ "path_fit", gp_tests_path_fit },
 	{ "percent", gp_tests_percent },
 	{ "private_place", gp_tests_private_place },
 	{ "query_read", gp_tests_query_read },

@@ -45,6 +45,7 @@ extern const struct gp_test gp_tests_mint[];
 extern const struct gp_test gp_tests_origin_list[];
 extern const struct gp_test gp_tests_outcome[];
 extern const struct gp_test gp_tests_password[];
+extern const struct gp_test gp_tests_path_fit[];
 extern const struct gp_test gp_tests_percent[];
 extern const struct gp_test gp_tests_private_place[];
 extern const struct gp_test gp_tests_query_read[];
