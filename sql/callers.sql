@@ -34,14 +34,18 @@ begin
     -- ends, and of the user's row no more than the columns whose names are wanted, a list in JSON.
     execute format($function$
         create or replace function gatepost.caller_facts(session_token text, wanted jsonb, out expires_at timestamptz, out claims jsonb)
-            language sql stable security definer
+            language plpgsql stable security definer
             set search_path = pg_catalog, pg_temp
             set timezone = 'UTC' -- as above
             as $$
-                select s."expiresAt", (select jsonb_object_agg(key, value) from jsonb_each(to_jsonb(u)) where wanted ? key)
-                from %1$I.session as s
-                join %2$I."user" as u on u.id = s."userId"
-                where s.token = session_token and u.id = current_setting('gatepost.user_id', true)
+                #variable_conflict use_variable
+                begin
+                    select s."expiresAt", (select jsonb_object_agg(key, value) from jsonb_each(to_jsonb(u)) where wanted ? key)
+                    into expires_at, claims
+                    from %1$I.session as s
+                    join %2$I."user" as u on u.id = s."userId"
+                    where s.token = session_token and u.id = current_setting('gatepost.user_id', true);
+                end
             $$
         $function$, session_schema, user_schema);
 
