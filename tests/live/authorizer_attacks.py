@@ -229,6 +229,12 @@ def lookalikes():
         judge(f"{server}: control: and Ann, of what is hers", reply.status == 200 and TREASURE in reply.body, reply)
         for path in ["/wiki/boss/page", *LOOKALIKES]:
             closed(f"{server}: what may be taken for another's: {path}", at(server, line("GET", path, [BEARER])))
+        # The other way round: what may be taken for a public path, and is another to the service.
+        given = at(server, line("GET", "/wiki/public/page", []))
+        judge(f"{server}: control: what is public is open to all", TREASURE in given, shown(given))
+        for path in ("/wiki/PUBLIC/page", "/wiki/Public", "/wiki/public;x/page", "/wiki/public./page", "/wiki/public%20/page", "/wiki/publi\u00c7/page",
+                     "/wiki/pub%C5%82ic/page", "/wiki/%EF%BD%90ublic/page", "/wiki/public%3Fx/page", "/wiki/;x/public/page"):
+            closed(f"{server}: what may be taken for a public path: {path}", at(server, line("GET", path, [])))
 
 
 # --- HTTP/2, in which a path is a field, and names are what a client says ---
