@@ -24,9 +24,9 @@ shift 2
 programs= # directory of the programs, known once there is an instance
 second_port=
 
-as_web_user() { # COMMAND...
+as_web_user() { # COMMAND...; with in_place=exec in the place of the shell, whose number it keeps
 	if [ "$(id -u)" = 0 ]; then set -- setpriv --reuid www-data --regid www-data --init-groups -- "$@"; fi
-	env -i PATH="$PATH" "$@"
+	${in_place:-} env -i PATH="$PATH" "$@"
 }
 
 write_lighttpd_conf() {
@@ -169,8 +169,8 @@ start_machines() { # two pools on TCP, as two machines would have them
 	first_machine=$(free_port)
 	second_machine=$(free_port)
 	for machine in $first_machine $second_machine; do
-		as_web_user env GATEPOST_ENV="$instance/env" spawn-fcgi -a 127.0.0.1 -p "$machine" -n -- \
-			"$(command -v multiwatch)" -f 2 -- "$programs/gatepost.fcgi" </dev/null >>"$work/second/machines.log" 2>&1 &
+		(in_place=exec && as_web_user env GATEPOST_ENV="$instance/env" spawn-fcgi -a 127.0.0.1 -p "$machine" -n -- \
+			"$(command -v multiwatch)" -f 2 -- "$programs/gatepost.fcgi" </dev/null >>"$work/second/machines.log" 2>&1) &
 		ours="$ours $!"
 	done
 }
