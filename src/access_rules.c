@@ -388,14 +388,26 @@ may_be_script(struct gp_path_segment segment)
 	return segment.length > 1 && memchr(segment.text + 1, '.', segment.length - 1) != NULL;
 }
 
-/* The path but for one segment. */
-static void
-leave_out(const char *path, struct gp_path_segment segment, char *room)
+/*
+ * Whether the path but for one segment, which stands behind so many others, has a rule that names
+ * something behind it. Where that cannot be told it has.
+ */
+static bool
+has_rule_without(const struct gp_access_rules *rules, const char *path,
+    struct gp_path_segment segment, unsigned others)
 {
 	size_t before = (size_t)(segment.text - path) - 1; /* the slash with it */
+	char *rest = malloc(strlen(path) + 1);
+	struct gp_path_fit fit = { .segments = 0 };
+	bool has;
 
-	memcpy(room, path, before);
-	strcpy(room + before, segment.text + segment.length);
+	if (rest == NULL)
+		return true;
+	memcpy(rest, path, before);
+	strcpy(rest + before, segment.text + segment.length);
+	has = best_of(rules, rest, &fit) != NULL && fit.segments > others;
+	free(rest);
+	return has;
 }
 
 /*
@@ -404,21 +416,18 @@ leave_out(const char *path, struct gp_path_segment segment, char *room)
  * what is behind the script itself, or has the name for a user's id.
  */
 static bool
-reaches_through_script(const struct gp_access_rules *rules, const char *path, char *room,
-    const struct gp_path_fit *found)
+reaches_through_script(
+    const struct gp_access_rules *rules, const char *path, const struct gp_path_fit *found)
 {
 	const char *rest = path;
 	struct gp_path_segment segment;
 
 	for (unsigned index = 0; index < rules->deepest && gp_path_next_segment(&rest, &segment);
 	     index++) {
-		struct gp_path_fit fit = { .segments = 0 };
-
 		if (found->segments > index + 1 || found->user_id.text == segment.text ||
-		    !may_be_script(segment))
+		    !may_be_script(segment) || *rest == '\0')
 			continue;
-		leave_out(path, segment, room);
-		if (best_of(rules, room, &fit) != NULL && fit.segments > index)
+		if (has_rule_without(rules, path, segment, index))
 			return true;
 	}
 	return false;
@@ -430,17 +439,10 @@ gp_access_rules_find(const struct gp_access_rules *rules, const char *method, co
 {
 	struct gp_path_fit best_fit = { .segments = 0 };
 	const struct gp_access_rule *best = best_of(rules, path, &best_fit);
-	bool is_other;
-	char *room;
 
 	if (best == NULL)
 		return GP_DENY_RULE_ABSENT;
-	room = malloc(strlen(path) + 1);
-	if (room == NULL)
-		return GP_ERR_MEMORY;
-	is_other = best_fit.alike || reaches_through_script(rules, path, room, &best_fit);
-	free(room);
-	if (is_other)
+	if (best_fit.alike || reaches_through_script(rules, path, &best_fit))
 		return GP_DENY_RULE_LOOKALIKE;
 	for (size_t i = (size_t)(best - rules->rules); i < rules->count; i++) {
 		const struct gp_access_rule *line = &rules->rules[i];

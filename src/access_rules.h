@@ -71,7 +71,7 @@ const char *gp_access_rules_claims(const struct gp_access_rules *rules);
  *   rule      borrowed from the rules
  *   user_id   what stands in the path for {user_id}, pointing into it; `text` NULL for nothing
  *
- * Returns GP_OK; GP_ERR_MEMORY; GP_DENY_RULE_ABSENT, GP_DENY_RULE_METHOD; or
+ * Returns GP_OK; GP_DENY_RULE_ABSENT, GP_DENY_RULE_METHOD; or
  * GP_DENY_RULE_LOOKALIKE for a path that some file system or application takes for one with a rule
  * of its own: written with other capitals or forms of a letter, with a ;parameter or an encoded ?
  * or #, with dots or blanks at the end of a name, or behind a script that looks at what follows its
