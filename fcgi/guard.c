@@ -18,10 +18,6 @@
 /* Longer texts about a caller are left out: all of them together fit into a web server's fields. */
 enum { TEXT_MAX = 1000 };
 
-struct guard {
-	struct gp_access_rules *rules;
-};
-
 /* The rules that have to let a request in: of its path, and of its destination. */
 struct found {
 	const struct gp_access_rule *rules[2];
@@ -63,18 +59,17 @@ reaches_below(const struct gp_request *request)
 static enum gp_outcome
 add_rule(struct gp_exchange *exchange, struct found *found, const char *path)
 {
-	const struct guard *guard = exchange->service->own;
+	const struct gp_access_rules *rules = exchange->service->own;
 	struct gp_path_value *known = &exchange->match.values[0];
 	struct gp_path_value user_id;
 	enum gp_outcome outcome;
 
 	outcome = gp_access_rules_find(
-	    guard->rules, exchange->request->method, path, &found->rules[found->count], &user_id);
+	    rules, exchange->request->method, path, &found->rules[found->count], &user_id);
 	if (outcome != GP_OK)
 		return outcome;
 	found->count++;
-	found->is_cut |=
-	    reaches_below(exchange->request) && gp_access_rules_has_below(guard->rules, path);
+	found->is_cut |= reaches_below(exchange->request) && gp_access_rules_has_below(rules, path);
 	if (user_id.text == NULL)
 		return GP_OK;
 	if (known->text != NULL && (known->length != user_id.length ||
@@ -146,9 +141,8 @@ gp_guard_find(struct gp_exchange *exchange)
 static enum gp_outcome
 ask_about_session(struct gp_exchange *exchange, struct json_object **claims, int64_t *expires_s)
 {
-	const struct guard *guard = exchange->service->own;
 	const char *const parameters[] = { exchange->caller.identity.value,
-		gp_access_rules_claims(guard->rules) };
+		gp_access_rules_claims(exchange->service->own) };
 	const struct gp_rows *rows;
 	struct gp_json_error error;
 	enum gp_outcome outcome;
@@ -276,12 +270,16 @@ trimmed(struct gp_arena *arena, const char *text)
 static void
 add_variable(struct gp_exchange *exchange, const char *name, const char *value)
 {
-	const char *text = value != NULL ? trimmed(exchange->arena, value) : NULL;
+	const char *text = trimmed(exchange->arena, value != NULL ? value : "");
 	char field[64];
 
+	/* Without a name somebody would pass for nobody: then there is no permission at all. */
+	if (text == NULL) {
+		exchange->response.fields.failed = true;
+		return;
+	}
 	snprintf(field, sizeof(field), "Variable-%s", name);
-	gp_response_add_field(
-	    &exchange->response, field, text != NULL && is_plain(text) ? text : "");
+	gp_response_add_field(&exchange->response, field, is_plain(text) ? text : "");
 }
 
 /* All of them always, so that none can come from anywhere else. */
@@ -455,12 +453,7 @@ judge_login_url(const struct gp_access_rules *rules, const char *login_url)
 static void
 close_part(void *part)
 {
-	struct guard *guard = part;
-
-	if (guard == NULL)
-		return;
-	gp_access_rules_free(guard->rules);
-	free(guard);
+	gp_access_rules_free(part);
 }
 
 static struct gp_access_rules *
@@ -485,27 +478,21 @@ static void *
 open_part(const struct gp_settings *settings, void *counters, const struct gp_log *log,
     char *problem, size_t problem_size)
 {
-	struct guard *guard = calloc(1, sizeof(*guard));
+	struct gp_access_rules *rules;
 	const char *wrong;
 
 	(void)counters;
 	(void)log;
-	if (guard == NULL) {
-		snprintf(problem, problem_size, "out of memory");
+	rules = read_rules(settings->access_rules, problem, problem_size);
+	if (rules == NULL)
 		return NULL;
-	}
-	guard->rules = read_rules(settings->access_rules, problem, problem_size);
-	if (guard->rules == NULL) {
-		close_part(guard);
-		return NULL;
-	}
-	wrong = judge_login_url(guard->rules, settings->login_url);
+	wrong = judge_login_url(rules, settings->login_url);
 	if (wrong != NULL) {
 		snprintf(problem, problem_size, "LOGIN_URL: %s", wrong);
-		close_part(guard);
+		gp_access_rules_free(rules);
 		return NULL;
 	}
-	return guard;
+	return rules;
 }
 
 const struct gp_program_part gp_guard_part = { .open = open_part, .close = close_part };
