@@ -94,7 +94,7 @@ static const struct row rows[] = {
 	    .most = GP_SECRET_CHARACTERS_MAX,
 	    .unless = "BETTER_AUTH_SECRETS",
 	    .reloadable = true,
-	    .required_by = GP_PROGRAM_API | GP_PROGRAM_TOKEN | GP_PROGRAM_AUTH | GP_PROGRAM_AUTHORIZER,
+	    .required_by = GP_PROGRAM_API | GP_PROGRAM_TOKEN | GP_PROGRAM_AUTH | GP_PROGRAM_AUTHORIZER | GP_PROGRAM_NOTIFY,
 	    .help =
 		"The secret shared with Better Auth: verifies HS256 tokens. Falls back to AUTH_SECRET, "
 		"then JWT_SECRET_KEY." },
@@ -413,6 +413,58 @@ static const struct row rows[] = {
 	    .reloadable = true,
 	    .help =
 		"Where gatepost-authorizer.fcgi sends browsers that are not signed in: a path of the guarded site that is public, or a whole URL. It gets callbackURL, the page to come back to. Without it they are answered 401." },
+	{ .names = { "NOTIFY_DATABASE_URL", "DATABASE_URL" },
+	    .kind = DATABASE_URL,
+	    .offset = MEMBER(notify_database_url),
+	    .reloadable = true,
+	    .required_by = GP_PROGRAM_NOTIFY,
+	    .help =
+		"As whom gatepost-notifyd connects, and hears of changes: postgresql://gatepost_notify:PASSWORD@HOST/DATABASE. Not through a pooler: LISTEN does not pass PgBouncer's transaction mode. Falls back to DATABASE_URL, whose role has the rights for it only where it owns the tables." },
+	{ .names = { "NOTIFY_LISTEN" },
+	    .kind = TEXT,
+	    .offset = MEMBER(notify_listen),
+	    .fallback = "127.0.0.1:9002",
+	    .help =
+		"Where gatepost-notifyd waits for the web server: an address and a port, [::1]:9002, or the absolute path of a Unix socket. A socket that systemd hands over goes before it." },
+	{ .names = { "NOTIFY_MAX_CONNECTIONS" },
+	    .kind = INTEGER,
+	    .offset = MEMBER(notify_connections),
+	    .unit = "connections",
+	    .fallback = "10000",
+	    .least = 1,
+	    .most = 1000000,
+	    .reloadable = true,
+	    .help =
+		"How many connections gatepost-notifyd keeps at once; further ones are closed with 1013. The limit of open files has to be a little higher." },
+	{ .names = { "NOTIFY_MAX_CONNECTIONS_PER_USER" },
+	    .kind = INTEGER,
+	    .offset = MEMBER(notify_user_connections),
+	    .unit = "connections",
+	    .fallback = "16",
+	    .least = 1,
+	    .most = 10000,
+	    .reloadable = true,
+	    .help = "How many of them may be one user's." },
+	{ .names = { "NOTIFY_PING_SECONDS" },
+	    .kind = INTEGER,
+	    .offset = MEMBER(notify_ping_s),
+	    .unit = "seconds",
+	    .fallback = "25",
+	    .least = 1,
+	    .most = 3600,
+	    .reloadable = true,
+	    .help =
+		"How often a client is asked for a sign of life. Web servers end a connection on which nothing is said: lighttpd after 60 seconds (server.max-read-idle), Apache after Timeout." },
+	{ .names = { "NOTIFY_TIMEOUT_SECONDS" },
+	    .kind = INTEGER,
+	    .offset = MEMBER(notify_timeout_s),
+	    .unit = "seconds",
+	    .fallback = "60",
+	    .least = 2,
+	    .most = 7200,
+	    .reloadable = true,
+	    .help =
+		"How long a client may give no sign of life before its connection is ended; more than NOTIFY_PING_SECONDS." },
 	{ .names = { "RATE_LIMIT" },
 	    .kind = RATE,
 	    .offset = MEMBER(rate),
@@ -865,6 +917,12 @@ gp_settings_load(char *const *environment, const char *default_file, enum gp_pro
 	if (loaded && settings->password_least > settings->password_most) {
 		snprintf(problem, problem_size,
 		    "PASSWORD_MIN_LENGTH: is above PASSWORD_MAX_LENGTH, so no password could be set");
+		loaded = false;
+	}
+	if (loaded && settings->notify_timeout_s <= settings->notify_ping_s) {
+		snprintf(problem, problem_size,
+		    "NOTIFY_TIMEOUT_SECONDS: has to be above NOTIFY_PING_SECONDS, or nobody could "
+		    "answer in time");
 		loaded = false;
 	}
 	loaded = loaded && load_secrets(settings, problem, problem_size) &&

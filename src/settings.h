@@ -31,6 +31,7 @@ enum gp_program_bit {
 	GP_PROGRAM_TOKEN = 4,
 	GP_PROGRAM_AUTH = 8,
 	GP_PROGRAM_AUTHORIZER = 16,
+	GP_PROGRAM_NOTIFY = 32,
 };
 
 /* Which algorithm signs the tokens of /api/auth/token. */
@@ -93,8 +94,14 @@ struct gp_settings {
 	/* Of the authorizer. */
 	const char *access_rules;
 	const char *login_url;
-	struct gp_rate rate;  /* count 0: no limit */
-	int64_t max_requests; /* 0: a worker does not retire */
+	/* Of the notifier. */
+	const char *notify_database_url;
+	const char *notify_listen; /* an address and port, or the path of a Unix socket */
+	int64_t notify_connections, notify_user_connections; /* at most */
+	int64_t notify_ping_s;
+	int64_t notify_timeout_s; /* without a sign of life */
+	struct gp_rate rate;      /* count 0: no limit */
+	int64_t max_requests;     /* 0: a worker does not retire */
 	struct gp_address_list trusted_proxies;
 	int64_t require_https; /* 0 or 1 */
 	struct gp_address_list metrics_allow;

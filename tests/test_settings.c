@@ -22,7 +22,9 @@ static const char *const names[] = { "BETTER_AUTH_SECRET", "BETTER_AUTH_SECRETS"
 	"OWNERSHIP_FAILURE", "CORS_ORIGINS", "FRONTEND_URL", "RATE_LIMIT", "TRUSTED_PROXIES",
 	"ACCESS_RULES", "LOGIN_URL", "METRICS_ALLOW", "STATE_DIRECTORY", "MAIL_FROM", "SENDMAIL",
 	"MAIL_DIRECTORY", "MOUNT_PATH", "LOG_FORMAT", "LOG_LEVEL", "LOG_TARGET", "MAX_REQUESTS",
-	"DATABASE_CONNECTION_MAX_AGE_SECONDS", "DB_PREPARE", "REQUIRE_HTTPS" };
+	"DATABASE_CONNECTION_MAX_AGE_SECONDS", "DB_PREPARE", "REQUIRE_HTTPS", "NOTIFY_DATABASE_URL",
+	"NOTIFY_LISTEN", "NOTIFY_MAX_CONNECTIONS", "NOTIFY_MAX_CONNECTIONS_PER_USER",
+	"NOTIFY_PING_SECONDS", "NOTIFY_TIMEOUT_SECONDS" };
 
 static char problem[1024];
 
@@ -221,7 +223,8 @@ refuses_bad_values_and_names_the_setting(void)
 		"SENDMAIL=/usr/sbin/sendmail\t-t", "SENDMAIL=/usr/sbin/sendmail\n",
 		"MAIL_DIRECTORY=mail", "MAIL_DIRECTORY=/a\x01", "BETTER_AUTH_SECRET=short",
 		"MAX_REQUESTS=-1", "MAX_REQUESTS=1000000001", "MAX_REQUESTS=1k", "MAX_REQUESTS=off",
-		"MAX_REQUESTS=1e3", "DATABASE_URL=postgresql://h/\x01",
+		"MAX_REQUESTS=1e3", "NOTIFY_MAX_CONNECTIONS=0", "NOTIFY_MAX_CONNECTIONS_PER_USER=0",
+		"NOTIFY_TIMEOUT_SECONDS=25", "DATABASE_URL=postgresql://h/\x01",
 		"OWNER_DATABASE_URL=postgresql://h/\n" };
 
 	for (size_t i = 0; i < GP_COUNT(lines); i++) {
@@ -881,6 +884,12 @@ prints_what_is_in_force_without_secrets(void)
 				     "AUTH_RATE_LIMIT=on\n"
 				     "ACCESS_RULES=" GATEPOST_RULES_DEFAULT "\n"
 				     "LOGIN_URL=\n"
+				     "NOTIFY_DATABASE_URL=(hidden)\n"
+				     "NOTIFY_LISTEN=127.0.0.1:9002\n"
+				     "NOTIFY_MAX_CONNECTIONS=10000\n"
+				     "NOTIFY_MAX_CONNECTIONS_PER_USER=16\n"
+				     "NOTIFY_PING_SECONDS=25\n"
+				     "NOTIFY_TIMEOUT_SECONDS=60\n"
 				     "RATE_LIMIT=100/10s\n"
 				     "TRUSTED_PROXIES=10.0.0.1, 10.0.0.2\n"
 				     "REQUIRE_HTTPS=off\n"
@@ -938,7 +947,7 @@ prints_lists_as_they_were_set(void)
 	}
 }
 
-/* A worker cannot move to another directory, or owner, while it runs. */
+/* A worker cannot move to another directory, owner or address while it runs. */
 static void
 says_which_settings_are_read_again(void)
 {
@@ -948,7 +957,8 @@ says_which_settings_are_read_again(void)
 
 	for (size_t i = 0; i < GP_COUNT(names); i++) {
 		bool fixed = strcmp(names[i], "STATE_DIRECTORY") == 0 ||
-			     strcmp(names[i], "OWNER_DATABASE_URL") == 0;
+			     strcmp(names[i], "OWNER_DATABASE_URL") == 0 ||
+			     strcmp(names[i], "NOTIFY_LISTEN") == 0;
 		char wanted[100];
 
 		gp_test_row("%s", names[i]);
