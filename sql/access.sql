@@ -53,6 +53,7 @@ begin
         grant execute on function gatepost.caller_by_user(text) to gatepost_api;
         grant execute on function gatepost.caller_facts(text, jsonb) to gatepost_api;
         grant execute on function gatepost.verification_keys() to gatepost_api;
+        grant execute on function gatepost.callers_left(jsonb, jsonb) to gatepost_api;
     end if;
 
     -- Whether a user is banned is for signing in to ask, too.
@@ -62,6 +63,16 @@ begin
 
     if exists (select from pg_roles where rolname = 'gatepost_notify') then
         grant select on gatepost.task to gatepost_notify;
+        grant execute on function gatepost.tasks_as_they_stand(jsonb) to gatepost_notify;
+        grant execute on function gatepost.relay_begin() to gatepost_notify;
+        grant execute on function gatepost.relay_turn(xid8, boolean) to gatepost_notify;
+        grant execute on function gatepost.relay_rest() to gatepost_notify;
+        -- Who is calling is for the notifier to ask, too.
+        grant execute on function gatepost.caller_by_session(text) to gatepost_notify;
+        grant execute on function gatepost.caller_by_user(text) to gatepost_notify;
+        grant execute on function gatepost.caller_facts(text, jsonb) to gatepost_notify;
+        grant execute on function gatepost.verification_keys() to gatepost_notify;
+        grant execute on function gatepost.callers_left(jsonb, jsonb) to gatepost_notify;
     end if;
 
     -- The views of names.sql.

@@ -8,17 +8,19 @@ from (
         select from pg_class
         where relnamespace = to_regnamespace(schema) and relname = wanted_table.name and relkind in ('r', 'p', 'v')) as found
     from (values ('public', 'user'), ('public', 'session'), ('public', 'account'), ('public', 'verification'), ('public', 'jwks'),
-            ('gatepost', 'task')) as wanted_table (schema, name)
+            ('gatepost', 'task'), ('gatepost', 'change')) as wanted_table (schema, name)
     union all
     select format('function gatepost.%s(%s)', name, arguments), exists (
         select from pg_proc
         where pronamespace = to_regnamespace('gatepost') and proname = wanted_function.name
             and oidvectortypes(proargtypes) = arguments)
     from (values ('task_is_foreign', 'uuid'), ('is_banned', 'jsonb'), ('task_is_foreign', 'bigint'), ('count_change', ''),
-            ('caller_by_session', 'text'), ('caller_by_user', 'text'), ('caller_facts', 'text, jsonb'), ('verification_keys', '')) as wanted_function (name, arguments)
+            ('caller_by_session', 'text'), ('caller_by_user', 'text'), ('caller_facts', 'text, jsonb'), ('verification_keys', ''),
+            ('note_change', ''), ('relay_turn', 'xid8, boolean'), ('callers_left', 'jsonb, jsonb')) as wanted_function (name, arguments)
     union all
-    select 'trigger task_version', exists (
+    select 'trigger ' || wanted_trigger.name, exists (
         select from pg_trigger join pg_class on pg_class.oid = tgrelid
-        where tgname = 'task_version' and tgenabled <> 'D' and relnamespace = to_regnamespace('gatepost') and relname = 'task')
+        where tgname = wanted_trigger.name and tgenabled <> 'D' and relnamespace = to_regnamespace('gatepost') and relname = 'task')
+    from (values ('task_version'), ('task_change')) as wanted_trigger (name)
 ) as wanted (name, found)
 where not found
