@@ -54,6 +54,7 @@ main(int argc, char *argv[])
 {
 	static const struct gp_program program = {
 		.name = "gatepost-auth.fcgi",
+		.purpose = GP_WORKER_PURPOSE,
 		.bit = GP_PROGRAM_AUTH,
 		.routes = routes,
 		.refusal_form = GP_REFUSAL_MESSAGE,

@@ -13,6 +13,7 @@ main(int argc, char *argv[])
 {
 	static const struct gp_program program = {
 		.name = "gatepost-authorizer.fcgi",
+		.purpose = "answers requests under a web server, as a FastCGI authorizer",
 		.bit = GP_PROGRAM_AUTHORIZER,
 		.routes = gp_guard_routes,
 		.manners = {

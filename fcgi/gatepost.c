@@ -71,6 +71,7 @@ main(int argc, char *argv[])
 {
 	static const struct gp_program program = {
 		.name = "gatepost.fcgi",
+		.purpose = GP_WORKER_PURPOSE,
 		.bit = GP_PROGRAM_API,
 		.routes = routes,
 		.refusal_form = GP_REFUSAL_DETAIL,

@@ -11,32 +11,11 @@
 #define GP_WORKER_H
 
 #include "attributes.h"
-#include "route.h"
-#include "service.h"
-#include "settings.h"
+#include "process.h"
 
-/* What only one program has: made from its settings, reached by its handlers as service->own. */
-struct gp_program_part {
-	/*
-	 * Make it. `counters` is the rate limit's memory that all workers share. NULL with
-	 * `problem` filled when it cannot be: one line that says what to change.
-	 */
-	void *(*open)(const struct gp_settings *settings, void *counters, const struct gp_log *log,
-	    char *problem, size_t problem_size);
-	/* Do what was put off until the client has its answer, with the arena of the request. NULL
-	 * for nothing. */
-	void (*after_answer)(void *part, struct gp_arena *arena);
-	void (*close)(void *part); /* NULL is fine */
-};
-
-struct gp_program {
-	const char *name; /* as the operator calls it */
-	enum gp_program_bit bit;
-	const struct gp_route *routes;
-	enum gp_refusal_form refusal_form;
-	struct gp_manners manners;
-	const struct gp_program_part *part; /* NULL for none */
-};
+/* What most programs say of themselves. */
+#define GP_WORKER_PURPOSE \
+	"answers requests under a web server, as a FastCGI responder or a CGI program"
 
 /*
  * The whole of a program: carry out --help, --version, --print-config or --print-sample, else serve

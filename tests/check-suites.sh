@@ -12,6 +12,7 @@ exceptions='
 database:needs PostgreSQL
 exchange:its handlers run behind real web servers
 schema:needs PostgreSQL
+process:made of what only a real start has
 serve:the whole path runs behind real web servers
 worker:needs a FastCGI server
 '
