@@ -57,6 +57,9 @@ enum gp_outcome {
 	GP_DENY_COOKIE_ORIGIN,
 	GP_DENY_USER_TEXT,
 
+	/* Of the notifier. */
+	GP_DENY_PAGE_ORIGIN,
+
 	/* Of the sign-in program. */
 	GP_DENY_SIGNED_OUT,
 	GP_DENY_PASSWORD,
@@ -86,6 +89,11 @@ enum gp_outcome {
 	GP_BAD_VERSION,
 	GP_BAD_OVERRIDE,
 	GP_BAD_IDENTITY,
+
+	/* Of the notifier. */
+	GP_BAD_UPGRADE,
+	GP_BAD_SOCKET_VERSION,
+	GP_BAD_SOCKET_KEY,
 
 	/* Of the sign-in program. */
 	GP_BAD_JSON,

@@ -45,7 +45,10 @@ struct gp_request {
 	const char *fetch_mode;
 	const char *fetch_destination;
 	const char *upgrade;       /* the protocol to go on with, such as websocket */
+	const char *connection;    /* which has to name Upgrade, too */
 	const char *websocket_key; /* Sec-WebSocket-Key, which every handshake has */
+	const char *websocket_version;
+	const char *websocket_protocols; /* what the client would speak, separated by commas */
 	const char *user_agent;
 	const char *accept;
 	const char *host;

@@ -283,7 +283,10 @@ handle(struct gp_exchange *exchange, int64_t now_ms)
 	route = exchange->match.route;
 	if (outcome != GP_OK || route == NULL)
 		return outcome;
-	outcome = identify(exchange, now_ms);
+	if (exchange->service->manners->prepare != NULL)
+		outcome = exchange->service->manners->prepare(exchange);
+	if (outcome == GP_OK)
+		outcome = identify(exchange, now_ms);
 	if (outcome != GP_OK)
 		return outcome;
 	exchange->response.status = route->status;

@@ -26,6 +26,11 @@ struct gp_manners {
 	bool authorizes;
 	/* Find the route in place of the table; fills the path and what the table would. */
 	enum gp_outcome (*find)(struct gp_exchange *exchange);
+	/*
+	 * What has to hold of a request with a route before anybody looks at its credential, and
+	 * where else than in the Authorization field that is.
+	 */
+	enum gp_outcome (*prepare)(struct gp_exchange *exchange);
 	/* The last word on the answer to a request that is refused. */
 	void (*refused)(struct gp_exchange *exchange);
 };
