@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <libpq-fe.h>
+#include <limits.h>
 #include <openssl/crypto.h>
 #include <poll.h>
 #include <stdio.h>
@@ -41,11 +42,14 @@ struct gp_rows {
 struct gp_database {
 	char *url;
 	int64_t timeout_ms;
-	char limit[32];        /* the same as PostgreSQL writes it */
-	int64_t max_age_ms;    /* of a connection; 0: any */
-	bool prepares;         /* statements, and settings for all of a connection's life */
-	int64_t renewal_at_ms; /* monotonic; when the present connection is to be made anew */
-	PGconn *connection;    /* NULL while there is none; in pipeline mode */
+	char limit[32];     /* the same as PostgreSQL writes it */
+	int64_t max_age_ms; /* of a connection; 0: any */
+	bool prepares;      /* statements, and settings for all of a connection's life */
+	bool listens;
+	uint64_t connections;   /* made so far */
+	PGnotify *notification; /* the last one that was asked for */
+	int64_t renewal_at_ms;  /* monotonic; when the present connection is to be made anew */
+	PGconn *connection;     /* NULL while there is none; in pipeline mode */
 	bool prepared[GP_QUERY_COUNT];
 	int64_t retry_at_ms; /* monotonic; no attempt to connect before */
 	int64_t pause_ms;
@@ -438,13 +442,19 @@ connect_now(struct gp_database *database)
 	return outcome == GP_OK ? require_bound(database) : outcome;
 }
 
-/* A server that went away while we were idle has left something to read: the end. */
+/*
+ * A server that went away while we were idle has left something to read: the end. With
+ * notifications there is more to read, and only reading it tells.
+ */
 static bool
 is_stale(const struct gp_database *database)
 {
 	struct pollfd idle = { .fd = PQsocket(database->connection), .events = POLLIN };
 
-	return poll(&idle, 1, 0) != 0;
+	if (!database->listens)
+		return poll(&idle, 1, 0) != 0;
+	return PQconsumeInput(database->connection) != 1 ||
+	       PQstatus(database->connection) != CONNECTION_OK;
 }
 
 static enum gp_outcome
@@ -461,6 +471,7 @@ require_connection(struct gp_database *database)
 		return GP_ERR_DATABASE_GONE;
 	outcome = connect_now(database);
 	if (outcome == GP_OK) {
+		database->connections++;
 		database->pause_ms = 0;
 		database->renewal_at_ms = gp_clock_elapsed_ms() + database->max_age_ms;
 		return GP_OK;
@@ -514,6 +525,7 @@ gp_database_new(const char *url, const struct gp_database_manner *manner)
 	database->timeout_ms = manner->timeout_s * 1000;
 	database->max_age_ms = manner->max_age_s * 1000;
 	database->prepares = manner->prepares;
+	database->listens = manner->listens;
 	snprintf(
 	    database->limit, sizeof(database->limit), "%lldms", (long long)database->timeout_ms);
 	database->url = strdup(url);
@@ -530,6 +542,7 @@ gp_database_free(struct gp_database *database)
 	if (database == NULL)
 		return;
 	forget_rows(database);
+	PQfreemem(database->notification);
 	disconnect(database);
 	if (database->url != NULL)
 		OPENSSL_cleanse(database->url, strlen(database->url));
@@ -641,6 +654,38 @@ gp_database_renew(struct gp_database *database)
 		database->renewal_at_ms = gp_clock_elapsed_ms() + RENEWAL_PAUSE_MS;
 	}
 	database->counts = old.counts; /* no request asked for this */
+}
+
+uint64_t
+gp_database_connections(const struct gp_database *database)
+{
+	return database->connections;
+}
+
+bool
+gp_database_wait(struct gp_database *database, int other, int64_t wait_ms)
+{
+	struct pollfd ready[] = {
+		{ .fd = other, .events = POLLIN },
+		{ .fd = PQsocket(database->connection), .events = POLLIN },
+	};
+	int limit = wait_ms < 0 ? -1 : wait_ms > INT_MAX ? INT_MAX : (int)wait_ms;
+
+	if (poll(ready, GP_COUNT(ready), limit) <= 0 || ready[1].revents == 0)
+		return database->connection != NULL;
+	if (!is_stale(database))
+		return true;
+	disconnect(database);
+	return false;
+}
+
+const char *
+gp_database_notification(struct gp_database *database)
+{
+	PQfreemem(database->notification);
+	database->notification =
+	    database->connection != NULL ? PQnotifies(database->connection) : NULL;
+	return database->notification != NULL ? database->notification->extra : NULL;
 }
 
 const char *

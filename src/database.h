@@ -38,6 +38,9 @@ struct gp_database_manner {
 	 * one round trip all the same.
 	 */
 	bool prepares;
+	/* Whether notifications are waited for, so that there being something to read is no sign of
+	 * a server that went away. */
+	bool listens;
 };
 
 /*
@@ -100,6 +103,29 @@ void gp_database_release(struct gp_database *database);
  * longer bound by row-level security: that is for the next run to say.
  */
 void gp_database_renew(struct gp_database *database);
+
+/*
+ * How many connections have been made so far. What was listened to, and every lock of a session,
+ * ends with each.
+ */
+uint64_t gp_database_connections(const struct gp_database *database);
+
+/*
+ * Wait until there is something to read from the server, or from another descriptor, or the time is
+ * up.
+ *
+ *   other     a descriptor to poll, too; -1 for none
+ *   wait_ms   longest wait in milliseconds; less than 0 for no end
+ *
+ * False when there is no connection (any more); then it has waited for the other and the time.
+ */
+bool gp_database_wait(struct gp_database *database, int other, int64_t wait_ms);
+
+/*
+ * The next notification that has arrived: its payload, borrowed until the next call; NULL for none.
+ * Only what a run or a wait has read is looked at.
+ */
+const char *gp_database_notification(struct gp_database *database);
 
 /*
  * Why the last run failed, for the log: a SQLSTATE, or why no connection could be made. Borrowed
