@@ -15,8 +15,8 @@ static_assert(ATOMIC_LLONG_LOCK_FREE == 2 && sizeof(_Atomic uint64_t) == sizeof(
     "a lock in shared memory outlives who held it");
 
 /* The statuses that have a row of their own; all others share the last. */
-static const int statuses[] = { 101, 200, 201, 204, 304, 400, 401, 403, 404, 405, 412, 413, 415,
-	422, 426, 429, 500, 503 };
+static const int statuses[] = { 101, 200, 201, 204, 304, 400, 401, 403, 404, 405, 412, 413, 414,
+	415, 422, 426, 429, 431, 500, 503, 505 };
 
 /* Upper ends, inclusive, in nanoseconds and as the text has them; beyond is +Inf. */
 static const struct {

@@ -119,8 +119,8 @@ requests_are_counted_by_route_and_status(void)
 static void
 every_status_has_its_row_or_the_last(void)
 {
-	static const int own[] = { 200, 201, 204, 304, 400, 401, 403, 404, 405, 412, 413, 415, 422,
-		429, 500, 503 };
+	static const int own[] = { 101, 200, 201, 204, 304, 400, 401, 403, 404, 405, 412, 413, 414,
+		415, 422, 426, 429, 431, 500, 503, 505 };
 	static const int other[] = { 0, -1, 100, 202, 301, 418, 502, 999, 100000 };
 	struct scene scene;
 	char line[128];
@@ -502,8 +502,8 @@ the_reader_knows_what_is_wrong(void)
 static void
 count_everything(struct scene *scene)
 {
-	static const int all[] = { 200, 201, 204, 304, 400, 401, 403, 404, 405, 412, 413, 415, 422,
-		429, 500, 503, 999 };
+	static const int all[] = { 101, 200, 201, 204, 304, 400, 401, 403, 404, 405, 412, 413, 414,
+		415, 422, 426, 429, 431, 500, 503, 505, 999 };
 
 	for (int route = -1; route < NONE; route++) {
 		for (size_t i = 0; i < GP_COUNT(all) * GP_OUTCOME_COUNT; i++)
@@ -522,7 +522,7 @@ count_everything(struct scene *scene)
 static void
 the_text_keeps_to_the_rules(void)
 {
-	const size_t statuses = 17, routes_and_none = NONE + 1, buckets = 15;
+	const size_t statuses = 22, routes_and_none = NONE + 1, buckets = 15;
 	struct reading reading;
 	struct scene scene;
 
