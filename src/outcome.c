@@ -187,6 +187,19 @@ static const struct gp_outcome_row rows[GP_OUTCOME_COUNT] = {
 	    "a field such as X-HTTP-Method-Override asks for another method than was judged",
 	    NULL },
 
+	[GP_BAD_HTTP] = { "http", 400, GP_PHRASE_OWN, "Bad Request", GP_LOG_INFO,
+	    "no request of HTTP/1.1, or one that programs could read in two ways: two Host fields, a folded field, control characters",
+	    NULL },
+	[GP_BAD_TARGET_SIZE] = { "target_size", 414, GP_PHRASE_OWN, "URI Too Long", GP_LOG_INFO,
+	    "the request line is longer than 16 KiB", NULL },
+	[GP_BAD_HEAD_SIZE] = { "head_size", 431, GP_PHRASE_OWN, "Request Header Fields Too Large",
+	    GP_LOG_INFO, "request line and fields are longer than 16 KiB, or more than 100 fields",
+	    NULL },
+	[GP_BAD_HTTP_VERSION] = { "http_version", 505, GP_PHRASE_OWN, "HTTP Version Not Supported",
+	    GP_LOG_INFO, "HTTP/1.1 and HTTP/1.0 are read; a proxy speaks one of them", NULL },
+	[GP_BAD_BODY] = { "body", 400, GP_PHRASE_OWN, "Bad Request", GP_LOG_INFO,
+	    "GET or HEAD with a body", NULL },
+
 	[GP_BAD_JSON] =
 	    SIGN_IN("json", 400, "BAD_REQUEST", "Invalid JSON in request body", DEBUG, NULL),
 	[GP_BAD_VALUES] =

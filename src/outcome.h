@@ -95,6 +95,13 @@ enum gp_outcome {
 	GP_BAD_SOCKET_VERSION,
 	GP_BAD_SOCKET_KEY,
 
+	/* Where HTTP is read here, and not by a web server. */
+	GP_BAD_HTTP,
+	GP_BAD_TARGET_SIZE,
+	GP_BAD_HEAD_SIZE,
+	GP_BAD_HTTP_VERSION,
+	GP_BAD_BODY,
+
 	/* Of the sign-in program. */
 	GP_BAD_JSON,
 	GP_BAD_VALUES,

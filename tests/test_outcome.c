@@ -145,6 +145,11 @@ bad_requests_get_4xx_but_never_401_or_403(void)
 	for (int i = GP_BAD_PATH; i < GP_ERR_SETTING; i++) {
 		int status = row_of(i)->status;
 
+		/* The one mistake of clients that HTTP counts among the servers'. */
+		if (i == GP_BAD_HTTP_VERSION) {
+			CU_ASSERT_EQUAL(status, 505);
+			continue;
+		}
 		CU_ASSERT(status >= 400 && status < 500 && status != 401 && status != 403);
 	}
 }

@@ -28,6 +28,7 @@ static const struct gp_suite suites[] = {
 	{ "form_read", gp_tests_form_read },
 	{ "guarded_path", gp_tests_guarded_path },
 	{ "helper", gp_tests_helper },
+	{ "http_head", gp_tests_http_head },
 	{ "json", gp_tests_json },
 	{ "json_read", gp_tests_json_read },
 	{ "json_write", gp_tests_json_write },
