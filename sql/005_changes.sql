@@ -138,7 +138,7 @@ create function gatepost.relay_rest(out horizon xid8)
         end
     $$;
 
--- Tasks as they stand, by the numbers in a list for each user, {"user":[1,2]}: each user's are looked for as
+-- Tasks as they stand, by pairs of user and number, [["user",1],["user",2]]: each user's are looked for as
 -- that user, so that row-level security stands between them and everybody else's.
 create function gatepost.tasks_as_they_stand(wanted jsonb) returns setof gatepost.task
     language plpgsql volatile
@@ -149,7 +149,9 @@ create function gatepost.tasks_as_they_stand(wanted jsonb) returns setof gatepos
             ids bigint[];
         begin
             for one_user, ids in
-                select key, array(select jsonb_array_elements_text(value)::bigint) from jsonb_each(wanted)
+                select pair ->> 0, array_agg(distinct (pair ->> 1)::bigint)
+                from jsonb_array_elements(wanted) as pair
+                group by 1
             loop
                 perform set_config('gatepost.user_id', one_user, true);
                 return query select * from gatepost.task as t where t.user_id = one_user and t.id = any(ids);

@@ -662,6 +662,13 @@ gp_database_connections(const struct gp_database *database)
 	return database->connections;
 }
 
+void
+gp_database_hang_up(struct gp_database *database)
+{
+	forget_rows(database);
+	disconnect(database);
+}
+
 bool
 gp_database_wait(struct gp_database *database, int other, int64_t wait_ms)
 {

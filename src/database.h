@@ -110,6 +110,9 @@ void gp_database_renew(struct gp_database *database);
  */
 uint64_t gp_database_connections(const struct gp_database *database);
 
+/* Close the connection; the next run makes another. What a session holds ends with it. */
+void gp_database_hang_up(struct gp_database *database);
+
 /*
  * Wait until there is something to read from the server, or from another descriptor, or the time is
  * up.

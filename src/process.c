@@ -393,6 +393,12 @@ gp_process_user_database(const struct gp_process *process)
 	return process->auth_database != NULL ? process->auth_database : process->database;
 }
 
+void *
+gp_process_part(const struct gp_process *process)
+{
+	return process->part;
+}
+
 struct gp_log *
 gp_process_log(struct gp_process *process)
 {

@@ -93,6 +93,9 @@ const struct gp_settings *gp_process_settings(const struct gp_process *process);
 /* Where Better Auth's tables are; borrowed in the same way. */
 struct gp_database *gp_process_user_database(const struct gp_process *process);
 
+/* What only this program has; borrowed in the same way. */
+void *gp_process_part(const struct gp_process *process);
+
 /* Its log, whose sink the caller may direct; borrowed. */
 struct gp_log *gp_process_log(struct gp_process *process);
 

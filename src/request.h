@@ -66,8 +66,8 @@ struct gp_request {
 	const char *redirected_authorization;
 	gp_body_reader *read_body;
 	void *body_context;
-	bool body_ended;   /* the end of the body has been seen */
-	bool is_misplaced; /* the web server asks for another kind of program than this is */
+	bool body_ended;         /* the end of the body has been seen */
+	enum gp_outcome trouble; /* what whoever took it in has found wrong; else GP_OK */
 };
 
 /*

@@ -271,8 +271,8 @@ handle(struct gp_exchange *exchange, int64_t now_ms)
 	const struct gp_route *route;
 	enum gp_outcome outcome, found;
 
-	if (exchange->request->is_misplaced)
-		return GP_ERR_ROLE;
+	if (exchange->request->trouble != GP_OK)
+		return exchange->request->trouble;
 	found = asks_beforehand ? GP_OK : find_route(exchange);
 	outcome = require_tls(exchange);
 	if (outcome != GP_OK)

@@ -95,9 +95,10 @@ answer_fastcgi(struct worker *worker, FCGX_Request *fastcgi)
 	log->sink = log_fastcgi; /* into the web server's error log */
 	log->sink_context = fastcgi->err;
 	gp_request_read_environment(&request, fastcgi->envp);
-	request.is_misplaced =
-	    fastcgi->role !=
-	    (worker->program->manners.authorizes ? FCGI_AUTHORIZER : FCGI_RESPONDER);
+	/* The web server may ask for another kind of program than this is. */
+	if (fastcgi->role !=
+	    (worker->program->manners.authorizes ? FCGI_AUTHORIZER : FCGI_RESPONDER))
+		request.trouble = GP_ERR_ROLE;
 	gp_process_serve(worker->process, &request, &answer, &observation);
 	FCGX_PutStr(answer.bytes, (int)answer.length, fastcgi->out);
 	/* An authorizer's input ends only when its client leaves; we are none and say no. */
@@ -234,7 +235,8 @@ run_cgi(struct worker *worker)
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGHUP, SIG_IGN); /* meant for workers; the write may be committed already */
 	gp_request_read_environment(&request, worker->environment);
-	request.is_misplaced = worker->program->manners.authorizes;
+	if (worker->program->manners.authorizes)
+		request.trouble = GP_ERR_ROLE;
 	gp_process_serve(worker->process, &request, &answer, &observation);
 	drain_socket();
 	if (!write_all(answer.bytes, answer.length))

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* gatepost-notifyd: tells WebSockets of changes to their users' tasks. */
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "audience.h"
+#include "clock.h"
+#include "door.h"
+#include "doorway.h"
+#include "feed.h"
+#include "handshake.h"
+#include "listener.h"
+#include "process.h"
+#include "room.h"
+
+extern char **environ;
+
+enum {
+	SLICE_BYTES = 24 * 1024, /* that are put into queues before sockets get their turn */
+	SLICE_LETTERS = 64,
+	FAREWELL_MS = 6000,       /* for clients to take their leave when we go */
+	OTHER_DESCRIPTORS = 2200, /* of guests in the doorway, the database and the rest */
+	SIGNALS = 2,
+};
+
+struct daemon {
+	uv_loop_t loop;
+	uv_async_t mail; /* something is in the mailbox */
+	uv_timer_t clock;
+	uv_signal_t signals[SIGNALS];
+	struct gp_process *process;
+	struct gp_pulse pulse;
+	struct gp_audience *audience;
+	struct gp_mailbox *letters;
+	struct gp_door *door;
+	struct gp_feed *feed;
+	struct gp_room *room;
+	struct gp_doorway *doorway;
+	int listener;
+	char path[108];       /* of its socket, which goes with us */
+	int64_t leaves_at_ms; /* monotonic; 0: stays */
+	bool reloads;
+};
+
+/* --- letters --- */
+
+/* In a thread of any kind. */
+static void
+ring(void *context)
+{
+	uv_async_send(context);
+}
+
+/* The settings that came, or not: until then the door alone has used them. */
+static void
+take_settings(struct daemon *daemon, const struct gp_reload *reload)
+{
+	const struct gp_settings *settings = gp_process_settings(daemon->process);
+	const struct gp_database_manner manner = gp_settings_database_manner(settings);
+
+	daemon->reloads = false;
+	if (!reload->is_new)
+		return;
+	gp_room_adjust(daemon->room, settings);
+	if (!gp_feed_redirect(daemon->feed, settings->notify_database_url, &manner))
+		gp_log_event(
+		    gp_process_log(daemon->process), GP_LOG_ERROR, "feed_not_moved", NULL, 0);
+}
+
+/* Do what a letter says. Returns bytes that went into queues. */
+static size_t
+read_letter(struct daemon *daemon, struct gp_letter *letter)
+{
+	size_t bytes = 0;
+
+	switch ((enum gp_letter_kind)letter->kind) {
+	case GP_LETTER_VISIT:
+		gp_doorway_answer(daemon->doorway, (struct gp_visit *)letter);
+		gp_visit_free((struct gp_visit *)letter);
+		break;
+	case GP_LETTER_CENSUS:
+		gp_room_judge(daemon->room, (struct gp_census *)letter);
+		gp_census_free((struct gp_census *)letter);
+		break;
+	case GP_LETTER_RELOAD:
+		take_settings(daemon, (struct gp_reload *)letter);
+		free(letter);
+		break;
+	case GP_LETTER_NEWS:
+		bytes = gp_room_tell(daemon->room, (struct gp_news *)letter);
+		gp_news_free((struct gp_news *)letter);
+		break;
+	case GP_LETTER_END: break;
+	}
+	return bytes;
+}
+
+/* A slice at a time: a client that reads is not to be taken for slow because there is much news. */
+static void
+on_mail(uv_async_t *mail)
+{
+	struct daemon *daemon = mail->data;
+	struct gp_letter *letter;
+	size_t bytes = 0;
+
+	for (int i = 0; i < SLICE_LETTERS && bytes < SLICE_BYTES; i++) {
+		letter = gp_mailbox_take(daemon->letters, 0);
+		if (letter == NULL)
+			return;
+		bytes += read_letter(daemon, letter);
+	}
+	uv_async_send(mail);
+}
+
+/* --- time and signals --- */
+
+static void
+on_clock(uv_timer_t *clock)
+{
+	struct daemon *daemon = clock->data;
+
+	gp_doorway_tick(daemon->doorway);
+	gp_room_tick(daemon->room);
+	if (daemon->leaves_at_ms != 0 &&
+	    (gp_room_is_empty(daemon->room) || gp_clock_elapsed_ms() >= daemon->leaves_at_ms))
+		uv_stop(&daemon->loop);
+}
+
+static void
+on_hangup(uv_signal_t *handle, int number)
+{
+	struct daemon *daemon = handle->data;
+	struct gp_reload *reload;
+
+	(void)number;
+	if (daemon->reloads)
+		return;
+	reload = calloc(1, sizeof(*reload));
+	if (reload == NULL)
+		return;
+	daemon->reloads = true;
+	reload->letter.kind = GP_LETTER_RELOAD;
+	gp_door_send(daemon->door, &reload->letter);
+}
+
+static void
+on_end(uv_signal_t *handle, int number)
+{
+	struct daemon *daemon = handle->data;
+
+	(void)number;
+	if (daemon->leaves_at_ms != 0)
+		return;
+	daemon->leaves_at_ms = gp_clock_elapsed_ms() + FAREWELL_MS;
+	gp_doorway_stop(daemon->doorway);
+	gp_room_dismiss(daemon->room);
+	uv_timer_start(&daemon->clock, on_clock, 50, 50);
+}
+
+/* --- its life --- */
+
+/* As many descriptors as it may need; one line where there are fewer. */
+static void
+raise_limit(const struct gp_settings *settings, const struct gp_log *log)
+{
+	const rlim_t wanted = (rlim_t)settings->notify_connections + OTHER_DESCRIPTORS;
+	struct rlimit limit;
+	char text[32];
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return;
+	limit.rlim_cur =
+	    limit.rlim_max == RLIM_INFINITY || limit.rlim_max > wanted ? wanted : limit.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &limit);
+	if (limit.rlim_cur >= wanted)
+		return;
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)limit.rlim_cur);
+	gp_log_event(log, GP_LOG_WARNING, "few_descriptors",
+	    (const struct gp_log_field[]){ { "limit", text },
+		{ "remedy", "raise the limit of open files (LimitNOFILE, ulimit -Hn), or lower "
+			    "NOTIFY_MAX_CONNECTIONS" } },
+	    2);
+}
+
+/* The threads take no signals: those are the loop's. */
+static bool
+open_threads(struct daemon *daemon)
+{
+	const struct gp_settings *settings = gp_process_settings(daemon->process);
+	const struct gp_database_manner manner = gp_settings_database_manner(settings);
+	sigset_t all, before;
+
+	sigfillset(&all);
+	if (pthread_sigmask(SIG_SETMASK, &all, &before) != 0)
+		return false;
+	daemon->door = gp_door_open(daemon->process, daemon->letters, &daemon->pulse);
+	daemon->feed = gp_feed_open(settings->notify_database_url, &manner,
+	    gp_process_log(daemon->process), daemon->audience, daemon->letters, &daemon->pulse);
+	return pthread_sigmask(SIG_SETMASK, &before, NULL) == 0 && daemon->door != NULL &&
+	       daemon->feed != NULL;
+}
+
+static bool
+watch_signals(struct daemon *daemon)
+{
+	static const struct {
+		int number;
+		uv_signal_cb handler;
+	} watched[SIGNALS] = { { SIGHUP, on_hangup }, { SIGTERM, on_end } };
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+	for (size_t i = 0; i < SIGNALS; i++) {
+		if (uv_signal_init(&daemon->loop, &daemon->signals[i]) != 0)
+			return false;
+		daemon->signals[i].data = daemon;
+		if (uv_signal_start(&daemon->signals[i], watched[i].handler, watched[i].number) !=
+		    0)
+			return false;
+	}
+	return sigaction(SIGPIPE, &ignore, NULL) == 0;
+}
+
+static bool
+open_loop(struct daemon *daemon)
+{
+	if (uv_loop_init(&daemon->loop) != 0)
+		return false;
+	daemon->mail.data = daemon->clock.data = daemon;
+	return uv_async_init(&daemon->loop, &daemon->mail, on_mail) == 0 &&
+	       uv_timer_init(&daemon->loop, &daemon->clock) == 0 &&
+	       uv_timer_start(&daemon->clock, on_clock, GP_ROOM_TICK_MS, GP_ROOM_TICK_MS) == 0 &&
+	       watch_signals(daemon);
+}
+
+/* What comes before the first connection. False with a line on standard error. */
+static bool
+open_daemon(struct daemon *daemon)
+{
+	const struct gp_settings *settings = gp_process_settings(daemon->process);
+	const struct gp_log *log = gp_process_log(daemon->process);
+	char problem[400] = "cannot be started: out of memory, or too few descriptors";
+
+	daemon->listener =
+	    gp_listener_open(settings->notify_listen, daemon->path, problem, sizeof(problem));
+	if (daemon->listener < 0)
+		goto fail;
+	raise_limit(settings, log);
+	if (!open_loop(daemon))
+		goto fail;
+	daemon->audience = gp_audience_new();
+	daemon->letters = gp_mailbox_new(ring, &daemon->mail);
+	if (daemon->audience == NULL || daemon->letters == NULL || !open_threads(daemon))
+		goto fail;
+	daemon->room =
+	    gp_room_open(&daemon->loop, settings, daemon->audience, daemon->door, &daemon->pulse);
+	if (daemon->room == NULL) {
+		snprintf(problem, sizeof(problem),
+		    "libwebsockets has no event loop of libuv: install libwebsockets-evlib-uv");
+		goto fail;
+	}
+	daemon->doorway =
+	    gp_doorway_open(&daemon->loop, daemon->listener, daemon->door, daemon->room, log);
+	if (daemon->doorway != NULL)
+		return true;
+fail:
+	fprintf(stderr, "%s: %s\n", gp_notify_program.name, problem);
+	return false;
+}
+
+/* Release what still lies in the mailbox. */
+static void
+empty_mailbox(struct daemon *daemon)
+{
+	struct gp_letter *letter;
+
+	while ((letter = gp_mailbox_take(daemon->letters, 0)) != NULL) {
+		switch ((enum gp_letter_kind)letter->kind) {
+		case GP_LETTER_VISIT: gp_visit_free((struct gp_visit *)letter); break;
+		case GP_LETTER_CENSUS: gp_census_free((struct gp_census *)letter); break;
+		case GP_LETTER_NEWS: gp_news_free((struct gp_news *)letter); break;
+		case GP_LETTER_RELOAD:
+		case GP_LETTER_END: free(letter); break;
+		}
+	}
+}
+
+static void
+close_handle(uv_handle_t *handle, void *context)
+{
+	(void)context;
+	if (!uv_is_closing(handle))
+		uv_close(handle, NULL);
+}
+
+static void
+close_daemon(struct daemon *daemon)
+{
+	gp_door_close(daemon->door);
+	gp_feed_close(daemon->feed);
+	empty_mailbox(daemon);
+	gp_doorway_close(daemon->doorway);
+	gp_room_close(daemon->room);
+	uv_walk(&daemon->loop, close_handle, NULL);
+	uv_run(&daemon->loop, UV_RUN_DEFAULT);
+	(void)uv_loop_close(&daemon->loop);
+	gp_mailbox_free(daemon->letters);
+	gp_audience_free(daemon->audience);
+	close(daemon->listener);
+	if (daemon->path[0] != '\0')
+		unlink(daemon->path);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct daemon *daemon;
+	int status = EXIT_FAILURE;
+
+	if (argc > 1) {
+		gp_program_run_option(&gp_notify_program, argc, argv, environ, &status);
+		return status;
+	}
+	daemon = calloc(1, sizeof(*daemon));
+	if (daemon == NULL)
+		return EXIT_FAILURE;
+	daemon->process = gp_process_open(&gp_notify_program, environ, true);
+	if (daemon->process != NULL && open_daemon(daemon)) {
+		uv_run(&daemon->loop, UV_RUN_DEFAULT);
+		close_daemon(daemon);
+		status = EXIT_SUCCESS;
+	}
+	gp_process_close(daemon->process);
+	free(daemon);
+	return status;
+}

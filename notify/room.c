@@ -1,0 +1,733 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Hides libwebsockets. */
+#include "room.h"
+
+#include <assert.h>
+#include <json-c/linkhash.h>
+#include <libwebsockets.h>
+#include <openssl/crypto.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "attributes.h"
+#include "clock.h"
+#include "event_text.h"
+#include "handshake.h"
+#include "json_write.h"
+
+static_assert(GP_NOTE_ROOM >= LWS_PRE, "a note has room for what libwebsockets puts in front");
+
+enum {
+	QUEUE_MAX = 64 * 1024, /* bytes that wait for one client */
+	MESSAGE_MAX = 1024,    /* bytes of a message from a client; it is ignored all the same */
+	CENSUS_MS = 2000,      /* between two looks who may stay */
+	DOUBT_MS = 15000,      /* how long somebody stays whom the database cannot confirm */
+	FAREWELL_MS = 5000,    /* to take the last frame of a connection, before it is cut */
+	RECEIVE_SIZE = 512,    /* bytes of a message that are looked at together */
+	TABLE_SIZE = 64,       /* of hash tables, at first */
+};
+
+struct waiting {
+	struct waiting *next;
+	struct gp_note *note;
+};
+
+/* One user, while connected. */
+struct person {
+	char *id;
+	lws_dll2_owner_t connections;
+};
+
+/* What connections were let in by that can be withdrawn; a session may have many. */
+struct credential {
+	char *key; /* 's' or 'u', and the text: a session token or a user's id */
+	lws_dll2_owner_t connections;
+	uint64_t first_round; /* of the census that asks for it */
+	uint64_t seen_round;  /* that it survived */
+	int64_t confirmed_ms;
+};
+
+struct connection {
+	struct lws *wsi;
+	lws_dll2_t in_room;
+	lws_dll2_t of_person;
+	lws_dll2_t of_credential;
+	struct person *person;         /* NULL: not, or no longer, let in */
+	struct credential *credential; /* NULL: cannot be withdrawn */
+	struct waiting *first, *last;
+	size_t waiting_bytes;
+	int64_t expires_s; /* 0: does not */
+	int64_t heard_ms;  /* the last sign of life; this and the next are monotonic */
+	int64_t pinged_ms;
+	int64_t ended_ms;
+	const char *close_reason; /* static */
+	int close_code;           /* 0: stays */
+	size_t received;          /* bytes of the message that is coming in */
+	bool wants_ping;
+	bool has_closed; /* the last frame is on its way */
+};
+
+struct gp_room {
+	struct lws_context *context;
+	struct lws_vhost *host;
+	struct gp_audience *audience;
+	struct gp_door *door;
+	struct gp_pulse *pulse;
+	struct gp_arena *arena;
+	struct lh_table *persons;     /* by id */
+	struct lh_table *credentials; /* by key */
+	lws_dll2_owner_t connections;
+	size_t members; /* of them, who are let in */
+	size_t most, most_of_user;
+	int64_t ping_ms, timeout_ms;
+	struct gp_visit *arriving; /* whose handshake libwebsockets is answering */
+	uint64_t round;            /* of the census */
+	bool asks;                 /* a census is under way */
+	int64_t asked_ms;
+};
+
+/* --- queues --- */
+
+static void
+forget_queue(struct connection *connection)
+{
+	while (connection->first != NULL) {
+		struct waiting *next = connection->first->next;
+
+		gp_note_release(connection->first->note);
+		free(connection->first);
+		connection->first = next;
+	}
+	connection->last = NULL;
+	connection->waiting_bytes = 0;
+}
+
+/* --- persons and credentials --- */
+
+static void
+remove_person(struct gp_room *room, struct person *person)
+{
+	gp_audience_remove(room->audience, person->id);
+	lh_table_delete(room->persons, person->id);
+	free(person->id);
+	free(person);
+}
+
+/* The person of this id, made where needed; takes the id. */
+static struct person *
+find_person(struct gp_room *room, char *id)
+{
+	struct person *person = NULL;
+
+	if (lh_table_lookup_ex(room->persons, id, (void **)&person)) {
+		free(id);
+		return person;
+	}
+	person = calloc(1, sizeof(*person));
+	if (person == NULL || !gp_audience_add(room->audience, id)) {
+		free(person);
+		free(id);
+		return NULL;
+	}
+	person->id = id;
+	if (lh_table_insert(room->persons, person->id, person) == 0)
+		return person;
+	gp_audience_remove(room->audience, id);
+	free(id);
+	free(person);
+	return NULL;
+}
+
+static void
+remove_credential(struct gp_room *room, struct credential *credential)
+{
+	lh_table_delete(room->credentials, credential->key);
+	OPENSSL_cleanse(credential->key, strlen(credential->key));
+	free(credential->key);
+	free(credential);
+}
+
+static char *
+key_of(bool is_session, const char *text)
+{
+	size_t length = strlen(text);
+	char *key = malloc(length + 2);
+
+	if (key == NULL)
+		return NULL;
+	key[0] = is_session ? 's' : 'u';
+	memcpy(key + 1, text, length + 1);
+	return key;
+}
+
+static struct credential *
+find_credential(struct gp_room *room, const struct gp_admission *admission)
+{
+	char *key =
+	    key_of(admission->credential_kind == GP_CREDENTIAL_SESSION, admission->credential);
+	struct credential *credential = NULL;
+
+	if (key == NULL)
+		return NULL;
+	if (lh_table_lookup_ex(room->credentials, key, (void **)&credential)) {
+		OPENSSL_cleanse(key, strlen(key));
+		free(key);
+		return credential;
+	}
+	credential = calloc(1, sizeof(*credential));
+	if (credential != NULL) {
+		credential->key = key;
+		credential->first_round = room->round + 1;
+		credential->confirmed_ms = gp_clock_elapsed_ms();
+		if (lh_table_insert(room->credentials, key, credential) == 0)
+			return credential;
+	}
+	OPENSSL_cleanse(key, strlen(key));
+	free(key);
+	free(credential);
+	return NULL;
+}
+
+/* --- ends --- */
+
+/* Take a connection out of all lists of those who are told something. */
+static void
+leave(struct gp_room *room, struct connection *connection)
+{
+	if (connection->person != NULL) {
+		lws_dll2_remove(&connection->of_person);
+		if (connection->person->connections.count == 0)
+			remove_person(room, connection->person);
+		connection->person = NULL;
+		room->members--;
+		atomic_store(&room->pulse->connections, room->members);
+	}
+	if (connection->credential != NULL) {
+		lws_dll2_remove(&connection->of_credential);
+		if (connection->credential->connections.count == 0)
+			remove_credential(room, connection->credential);
+		connection->credential = NULL;
+	}
+	forget_queue(connection);
+}
+
+/* Close a connection, as soon as its client takes the frame that says why. */
+static void
+end(struct gp_room *room, struct connection *connection, int code, const char *reason)
+{
+	if (connection->close_code != 0)
+		return;
+	connection->close_code = code;
+	connection->close_reason = reason;
+	connection->ended_ms = gp_clock_elapsed_ms();
+	leave(room, connection);
+	lws_callback_on_writable(connection->wsi);
+}
+
+/* --- messages --- */
+
+/* Queue a message. Returns its bytes; 0 when the client has been too slow and is closed. */
+static size_t
+queue(struct gp_room *room, struct connection *connection, struct gp_note *note)
+{
+	struct waiting *waiting;
+
+	if (connection->close_code != 0)
+		return 0;
+	/* A single message always fits. */
+	if (connection->first != NULL && connection->waiting_bytes + note->length > QUEUE_MAX) {
+		atomic_fetch_add(&room->pulse->slow, 1);
+		end(room, connection, GP_CLOSE_TRY_LATER, "Try again later");
+		return 0;
+	}
+	waiting = calloc(1, sizeof(*waiting));
+	if (waiting == NULL) {
+		/* What cannot be told is missed, and a client must not miss anything unaware. */
+		end(room, connection, GP_CLOSE_TRY_LATER, "Try again later");
+		return 0;
+	}
+	waiting->note = note;
+	note->references++;
+	if (connection->last != NULL)
+		connection->last->next = waiting;
+	else
+		connection->first = waiting;
+	connection->last = waiting;
+	connection->waiting_bytes += note->length;
+	lws_callback_on_writable(connection->wsi);
+	return note->length;
+}
+
+/* Send what waits, as long as the socket takes it. False when the connection is lost. */
+static bool
+send_queue(struct connection *connection)
+{
+	while (connection->first != NULL && lws_send_pipe_choked(connection->wsi) == 0) {
+		struct waiting *waiting = connection->first;
+		struct gp_note *note = waiting->note;
+		int sent = lws_write(
+		    connection->wsi, note->bytes + GP_NOTE_ROOM, note->length, LWS_WRITE_TEXT);
+
+		connection->first = waiting->next;
+		if (connection->first == NULL)
+			connection->last = NULL;
+		connection->waiting_bytes -= note->length;
+		gp_note_release(note);
+		free(waiting);
+		if (sent < 0)
+			return false;
+	}
+	if (connection->first != NULL)
+		lws_callback_on_writable(connection->wsi);
+	return true;
+}
+
+/* What libwebsockets is to do now that the socket takes something: 0, or -1 to close. */
+static int
+write_some(struct connection *connection)
+{
+	unsigned char ping[LWS_PRE + 4] = { 0 };
+
+	if (connection->close_code != 0) {
+		connection->has_closed = true;
+		lws_close_reason(connection->wsi, (enum lws_close_status)connection->close_code,
+		    (unsigned char *)connection->close_reason, strlen(connection->close_reason));
+		return -1;
+	}
+	if (connection->wants_ping) {
+		connection->wants_ping = false;
+		/* With a payload, as libwebsockets tells nobody of an empty answer. */
+		if (lws_write(connection->wsi, ping + LWS_PRE, sizeof(ping) - LWS_PRE,
+			LWS_WRITE_PING) < 0)
+			return -1;
+	}
+	return send_queue(connection) ? 0 : -1;
+}
+
+/* Nothing that clients say means anything here; it only must not be too much. */
+static void
+listen_to(struct gp_room *room, struct connection *connection, size_t length)
+{
+	connection->heard_ms = gp_clock_elapsed_ms();
+	if (lws_is_first_fragment(connection->wsi))
+		connection->received = 0;
+	connection->received += length;
+	if (connection->received + lws_remaining_packet_payload(connection->wsi) > MESSAGE_MAX)
+		end(room, connection, GP_CLOSE_TOO_BIG, "Message too big");
+}
+
+/* --- coming in --- */
+
+static void
+say_ready(struct gp_room *room, struct connection *connection)
+{
+	struct gp_note *note = NULL;
+	struct gp_buffer text;
+
+	gp_buffer_init(&text, room->arena);
+	gp_event_write_ready(&text, connection->person->id);
+	if (gp_buffer_complete(&text))
+		note = gp_note_new(text.bytes, text.length);
+	gp_arena_reset(room->arena);
+	if (note == NULL)
+		end(room, connection, GP_CLOSE_TRY_LATER, "Try again later");
+	else
+		queue(room, connection, note);
+	gp_note_release(note);
+}
+
+/* Put a connection among those of its user and its credential; false without memory or room. */
+static bool
+join(struct gp_room *room, struct connection *connection, struct gp_admission *admission)
+{
+	struct person *person;
+
+	if (room->members >= room->most)
+		return false;
+	person = find_person(room, admission->user_id);
+	admission->user_id = NULL; /* taken */
+	if (person == NULL)
+		return false;
+	connection->person = person;
+	lws_dll2_add_tail(&connection->of_person, &person->connections);
+	room->members++;
+	if (person->connections.count > room->most_of_user)
+		return false;
+	connection->expires_s = admission->expires_s;
+	if (admission->credential_kind == GP_CREDENTIAL_NONE)
+		return true;
+	connection->credential = find_credential(room, admission);
+	if (connection->credential == NULL)
+		return false;
+	lws_dll2_add_tail(&connection->of_credential, &connection->credential->connections);
+	return true;
+}
+
+/* The handshake is answered: say why it ends, or that it is ready. */
+static int
+arrive(struct gp_room *room, struct lws *wsi)
+{
+	struct connection *connection = calloc(1, sizeof(*connection));
+	struct gp_admission *admission = &room->arriving->admission;
+
+	room->arriving = NULL;
+	if (connection == NULL)
+		return -1;
+	connection->wsi = wsi;
+	connection->heard_ms = connection->pinged_ms = gp_clock_elapsed_ms();
+	lws_set_opaque_user_data(wsi, connection);
+	lws_dll2_add_tail(&connection->in_room, &room->connections);
+	if (admission->close_code != 0) {
+		end(room, connection, admission->close_code, admission->close_reason);
+	} else if (!join(room, connection, admission)) {
+		end(room, connection, GP_CLOSE_TRY_LATER, "Try again later");
+	} else {
+		atomic_fetch_add(&room->pulse->accepted, 1);
+		atomic_store(&room->pulse->connections, room->members);
+		say_ready(room, connection);
+	}
+	return 0;
+}
+
+static void
+depart(struct gp_room *room, struct connection *connection)
+{
+	leave(room, connection);
+	lws_dll2_remove(&connection->in_room);
+	free(connection);
+}
+
+static int
+on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length)
+{
+	struct gp_room *room = lws_context_user(lws_get_context(wsi));
+	struct connection *connection = lws_get_opaque_user_data(wsi);
+
+	if (reason == LWS_CALLBACK_ESTABLISHED)
+		return room->arriving != NULL ? arrive(room, wsi) : -1;
+	if (connection == NULL)
+		return lws_callback_http_dummy(wsi, reason, user, in, length);
+	switch (reason) {
+	case LWS_CALLBACK_SERVER_WRITEABLE: return write_some(connection);
+	case LWS_CALLBACK_RECEIVE: listen_to(room, connection, length); return 0;
+	case LWS_CALLBACK_RECEIVE_PONG: connection->heard_ms = gp_clock_elapsed_ms(); return 0;
+	case LWS_CALLBACK_CLOSED:
+		lws_set_opaque_user_data(wsi, NULL);
+		depart(room, connection);
+		return 0;
+	default: return lws_callback_http_dummy(wsi, reason, user, in, length);
+	}
+}
+
+/*
+ * The handshake as libwebsockets is to see it: ours has been read already, more strictly, and by
+ * somebody who answers what is wrong with it.
+ */
+static char *
+write_handshake(const struct gp_visit *visit, const char *rest, size_t rest_length, size_t *length)
+{
+	static const char form[] = "GET /ws/notifications HTTP/1.1\r\nHost: gatepost\r\n"
+				   "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+				   "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: %s\r\n%s\r\n";
+	static const char protocol[] = "Sec-WebSocket-Protocol: " GP_BEARER_PROTOCOL "\r\n";
+	const size_t size = sizeof(form) + sizeof(protocol) + sizeof(visit->key);
+	char *text = malloc(size + rest_length);
+
+	if (text == NULL)
+		return NULL;
+	*length =
+	    (size_t)snprintf(text, size, form, visit->key, visit->speaks_bearer ? protocol : "");
+	if (rest_length > 0)
+		memcpy(text + *length, rest, rest_length);
+	*length += rest_length;
+	return text;
+}
+
+void
+gp_room_admit(struct gp_room *room, int descriptor, struct gp_visit *visit, const char *rest,
+    size_t rest_length)
+{
+	const lws_sockfd_type socket = descriptor;
+	size_t length;
+	char *handshake = write_handshake(visit, rest, rest_length, &length);
+
+	room->arriving = visit;
+	/* Without the handshake it closes the descriptor, too. */
+	lws_adopt_socket_vhost_readbuf(
+	    room->host, socket, handshake, handshake != NULL ? length : 0);
+	room->arriving = NULL;
+	free(handshake);
+}
+
+/* --- what time and others make due --- */
+
+size_t
+gp_room_tell(struct gp_room *room, const struct gp_news *news)
+{
+	struct person *person = NULL;
+	size_t bytes = 0;
+
+	if (news->user_id == NULL) {
+		lws_start_foreach_dll_safe(struct lws_dll2 *, at, next, room->connections.head)
+		{
+			struct connection *connection =
+			    lws_container_of(at, struct connection, in_room);
+
+			if (connection->person != NULL)
+				bytes += queue(room, connection, news->note);
+		}
+		lws_end_foreach_dll_safe(at, next);
+		return bytes;
+	}
+	if (!lh_table_lookup_ex(room->persons, news->user_id, (void **)&person))
+		return 0;
+	/* The last one to leave takes the person along. */
+	for (struct lws_dll2 *at = person->connections.head, *next; at != NULL; at = next) {
+		next = at->next;
+		bytes +=
+		    queue(room, lws_container_of(at, struct connection, of_person), news->note);
+		atomic_fetch_add(&room->pulse->events, 1);
+	}
+	return bytes;
+}
+
+/* End all connections of a credential, the last of which takes it along. */
+static void
+withdraw(struct gp_room *room, struct credential *credential, int code, const char *reason)
+{
+	for (struct lws_dll2 *at = credential->connections.head, *next; at != NULL; at = next) {
+		next = at->next;
+		end(room, lws_container_of(at, struct connection, of_credential), code, reason);
+	}
+}
+
+static void
+confirm(struct gp_room *room, const struct gp_survivor *survivor, uint64_t round)
+{
+	char *key = key_of(survivor->is_session, survivor->credential);
+	struct credential *credential = NULL;
+
+	if (key != NULL && lh_table_lookup_ex(room->credentials, key, (void **)&credential)) {
+		credential->seen_round = round;
+		credential->confirmed_ms = gp_clock_elapsed_ms();
+		for (struct lws_dll2 *at = credential->connections.head;
+		     survivor->is_session && at != NULL; at = at->next)
+			lws_container_of(at, struct connection, of_credential)->expires_s =
+			    survivor->expires_s;
+	}
+	if (key != NULL)
+		OPENSSL_cleanse(key, strlen(key));
+	free(key);
+}
+
+void
+gp_room_judge(struct gp_room *room, const struct gp_census *census)
+{
+	const int64_t now_ms = gp_clock_elapsed_ms();
+	struct lh_entry *entry, *next;
+
+	room->asks = false;
+	for (size_t i = 0; i < census->count; i++)
+		confirm(room, &census->survivors[i], census->round);
+	lh_foreach_safe(room->credentials, entry, next)
+	{
+		struct credential *credential = (struct credential *)lh_entry_v(entry);
+
+		if (census->answered && credential->first_round <= census->round &&
+		    credential->seen_round != census->round)
+			withdraw(room, credential, GP_CLOSE_UNAUTHORIZED, "Unauthorized");
+		else if (now_ms - credential->confirmed_ms > DOUBT_MS)
+			withdraw(room, credential, GP_CLOSE_TRY_LATER, "Try again later");
+	}
+}
+
+/* The credentials of one kind, as a list of texts in JSON. */
+static char *
+list_credentials(struct gp_room *room, char kind)
+{
+	struct lh_entry *entry;
+	struct gp_buffer text;
+	bool any = false;
+	char *list = NULL;
+
+	gp_buffer_init(&text, room->arena);
+	gp_buffer_add_byte(&text, '[');
+	lh_foreach(room->credentials, entry)
+	{
+		const char *key = lh_entry_k(entry);
+
+		if (key[0] != kind)
+			continue;
+		if (any)
+			gp_buffer_add_byte(&text, ',');
+		gp_json_write_text(&text, key + 1);
+		any = true;
+	}
+	gp_buffer_add_byte(&text, ']');
+	if (gp_buffer_complete(&text))
+		list = strdup(text.bytes);
+	gp_arena_reset(room->arena);
+	return list;
+}
+
+static void
+ask_who_may_stay(struct gp_room *room, int64_t now_ms)
+{
+	struct gp_census *census;
+
+	if (room->asks || room->credentials->count == 0 || now_ms - room->asked_ms < CENSUS_MS)
+		return;
+	census = calloc(1, sizeof(*census));
+	if (census == NULL)
+		return;
+	census->letter.kind = GP_LETTER_CENSUS;
+	census->round = room->round + 1;
+	census->sessions = list_credentials(room, 's');
+	census->users = list_credentials(room, 'u');
+	if (census->sessions == NULL || census->users == NULL) {
+		gp_census_free(census);
+		return;
+	}
+	room->round++;
+	room->asks = true;
+	room->asked_ms = now_ms;
+	gp_door_send(room->door, &census->letter);
+}
+
+static void
+tick_connection(
+    struct gp_room *room, struct connection *connection, int64_t now_ms, int64_t time_ms)
+{
+	if (connection->close_code != 0) {
+		if (!connection->has_closed && now_ms - connection->ended_ms > FAREWELL_MS)
+			lws_set_timeout(connection->wsi,
+			    (enum pending_timeout)PENDING_TIMEOUT_USER_REASON_BASE,
+			    LWS_TO_KILL_ASYNC);
+	} else if (connection->expires_s != 0 && connection->expires_s * 1000 <= time_ms) {
+		end(room, connection, GP_CLOSE_UNAUTHORIZED,
+		    connection->credential != NULL && connection->credential->key[0] == 's'
+			? "Unauthorized"
+			: "Token expired");
+	} else if (now_ms - connection->heard_ms >= room->timeout_ms) {
+		atomic_fetch_add(&room->pulse->gone, 1);
+		end(room, connection, GP_CLOSE_GOING_AWAY, "No sign of life");
+		connection->ended_ms = now_ms - FAREWELL_MS; /* nobody is there to take it */
+	} else if (now_ms - connection->pinged_ms >= room->ping_ms) {
+		connection->pinged_ms = now_ms;
+		connection->wants_ping = true;
+		lws_callback_on_writable(connection->wsi);
+	}
+}
+
+void
+gp_room_tick(struct gp_room *room)
+{
+	const int64_t now_ms = gp_clock_elapsed_ms(), time_ms = gp_clock_now_ms();
+
+	for (struct lws_dll2 *at = room->connections.head, *next; at != NULL; at = next) {
+		next = at->next;
+		tick_connection(
+		    room, lws_container_of(at, struct connection, in_room), now_ms, time_ms);
+	}
+	ask_who_may_stay(room, now_ms);
+}
+
+void
+gp_room_dismiss(struct gp_room *room)
+{
+	for (struct lws_dll2 *at = room->connections.head, *next; at != NULL; at = next) {
+		next = at->next;
+		end(room, lws_container_of(at, struct connection, in_room), GP_CLOSE_GOING_AWAY,
+		    "Going away");
+	}
+}
+
+bool
+gp_room_is_empty(const struct gp_room *room)
+{
+	return room->connections.count == 0;
+}
+
+/* --- its life --- */
+
+void
+gp_room_adjust(struct gp_room *room, const struct gp_settings *settings)
+{
+	room->most = (size_t)settings->notify_connections;
+	room->most_of_user = (size_t)settings->notify_user_connections;
+	room->ping_ms = settings->notify_ping_s * 1000;
+	room->timeout_ms = settings->notify_timeout_s * 1000;
+}
+
+static const struct lws_protocols protocols[] = {
+	{ .name = GP_BEARER_PROTOCOL, .callback = on_event, .rx_buffer_size = RECEIVE_SIZE },
+	{ .name = NULL },
+};
+
+/* Signs of life are our own affair: with a timer for each connection libwebsockets' list of them
+ * would be sorted at each. */
+static const lws_retry_bo_t no_policy = { .secs_since_valid_hangup = 0 };
+
+static bool
+start_websockets(struct gp_room *room, uv_loop_t *loop)
+{
+	void *loops[] = { loop };
+	const struct lws_context_creation_info info = {
+		.port = CONTEXT_PORT_NO_LISTEN,
+		.protocols = protocols,
+		.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_VALIDATE_UTF8 |
+			   LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
+		.foreign_loops = loops,
+		.user = room,
+		.gid = -1,
+		.uid = -1,
+		.retry_and_idle_policy = &no_policy,
+		.server_string = "gatepost",
+	};
+
+	lws_set_log_level(0, NULL);
+	room->context = lws_create_context(&info);
+	if (room->context == NULL)
+		return false;
+	room->host = lws_create_vhost(room->context, &info);
+	return room->host != NULL;
+}
+
+struct gp_room *
+gp_room_open(uv_loop_t *loop, const struct gp_settings *settings, struct gp_audience *audience,
+    struct gp_door *door, struct gp_pulse *pulse)
+{
+	struct gp_room *room = calloc(1, sizeof(*room));
+
+	if (room == NULL)
+		return NULL;
+	room->audience = audience;
+	room->door = door;
+	room->pulse = pulse;
+	room->arena = gp_arena_new();
+	room->persons = lh_kchar_table_new(TABLE_SIZE, NULL);
+	room->credentials = lh_kchar_table_new(TABLE_SIZE, NULL);
+	gp_room_adjust(room, settings);
+	if (room->arena != NULL && room->persons != NULL && room->credentials != NULL &&
+	    start_websockets(room, loop))
+		return room;
+	gp_room_close(room);
+	return NULL;
+}
+
+void
+gp_room_close(struct gp_room *room)
+{
+	if (room == NULL)
+		return;
+	if (room->context != NULL)
+		lws_context_destroy(room->context);
+	if (room->persons != NULL)
+		lh_table_free(room->persons);
+	if (room->credentials != NULL)
+		lh_table_free(room->credentials);
+	gp_arena_free(room->arena);
+	free(room);
+}
