@@ -30,11 +30,10 @@ enum state {
 	WAITING,   /* for the door */
 	ANSWERING, /* what the door said */
 	LINGERING, /* until the client has the answer: what it still sends would destroy it */
-	LEAVING,   /* the loop has to let go of it first */
 };
 
 struct guest {
-	uv_poll_t poll;
+	ev_io watcher;
 	struct gp_doorway *doorway;
 	struct guest *next, *previous; /* in the order of their coming */
 	int descriptor;                /* -1: handed over, or closed */
@@ -48,8 +47,8 @@ struct guest {
 };
 
 struct gp_doorway {
-	uv_loop_t *loop;
-	uv_poll_t listener;
+	struct ev_loop *loop;
+	ev_io listener;
 	int descriptor;
 	struct gp_door *door;
 	struct gp_room *room;
@@ -60,18 +59,20 @@ struct gp_doorway {
 	bool stopped;
 };
 
-static void on_guest(uv_poll_t *handle, int status, int events);
-static void on_listener(uv_poll_t *handle, int status, int events);
+static void on_guest(struct ev_loop *loop, ev_io *watcher, int events);
+static void on_listener(struct ev_loop *loop, ev_io *watcher, int events);
 
 /* --- leaving --- */
 
+/* Have the loop watch a guest for EV_READ, EV_WRITE, or for neither. */
 static void
-on_closed(uv_handle_t *handle)
+watch(struct guest *guest, int events)
 {
-	struct guest *guest = handle->data;
-
-	free(guest->bytes);
-	free(guest);
+	ev_io_stop(guest->doorway->loop, &guest->watcher);
+	if (events == 0)
+		return;
+	ev_io_set(&guest->watcher, guest->descriptor, events);
+	ev_io_start(guest->doorway->loop, &guest->watcher);
 }
 
 static void
@@ -90,19 +91,16 @@ unlink_guest(struct guest *guest)
 	doorway->count--;
 }
 
-/* Let go of a guest, whose descriptor is closed unless it has been handed over. */
+/* Forget a guest, who is gone after this; the descriptor is closed unless it was handed over. */
 static void
 let_go(struct guest *guest)
 {
-	if (guest->state == LEAVING)
-		return;
-	guest->state = LEAVING;
+	watch(guest, 0);
 	unlink_guest(guest);
-	uv_poll_stop(&guest->poll);
 	if (guest->descriptor >= 0)
 		close(guest->descriptor);
-	guest->descriptor = -1;
-	uv_close((uv_handle_t *)&guest->poll, on_closed);
+	free(guest->bytes);
+	free(guest);
 }
 
 /* Read and throw away what still comes. False when there will be no more. */
@@ -133,7 +131,7 @@ linger(struct guest *guest)
 	}
 	guest->state = LINGERING;
 	guest->deadline_ms = gp_clock_elapsed_ms() + LINGER_MS;
-	uv_poll_start(&guest->poll, UV_READABLE, on_guest);
+	watch(guest, EV_READ);
 }
 
 static void
@@ -146,7 +144,7 @@ send_answer(struct guest *guest)
 		if (sent < 0 && errno == EINTR)
 			continue;
 		if (sent < 0 && errno == EAGAIN) {
-			uv_poll_start(&guest->poll, UV_WRITABLE, on_guest);
+			watch(guest, EV_WRITE);
 			return;
 		}
 		if (sent < 0) {
@@ -211,7 +209,7 @@ send_visit(struct guest *guest, enum gp_outcome trouble)
 {
 	struct gp_visit *visit = calloc(1, sizeof(*visit));
 
-	uv_poll_stop(&guest->poll);
+	watch(guest, 0);
 	if (visit == NULL) {
 		answer_unavailable(guest);
 		return;
@@ -242,8 +240,7 @@ hand_over(struct guest *guest, struct gp_visit *visit)
 	const int descriptor = guest->descriptor;
 	const size_t head_length = guest->scan.head_length;
 
-	/* The loop watches a descriptor once. */
-	uv_poll_stop(&guest->poll);
+	watch(guest, 0);
 	guest->descriptor = -1;
 	gp_room_admit(
 	    room, descriptor, visit, guest->bytes + head_length, guest->length - head_length);
@@ -320,15 +317,12 @@ read_head(struct guest *guest)
 }
 
 static void
-on_guest(uv_poll_t *handle, int status, int events)
+on_guest(struct ev_loop *loop, ev_io *watcher, int events)
 {
-	struct guest *guest = handle->data;
+	struct guest *guest = watcher->data;
 
+	(void)loop;
 	(void)events;
-	if (status < 0) {
-		let_go(guest);
-		return;
-	}
 	switch (guest->state) {
 	case READING: read_head(guest); return;
 	case ANSWERING: send_answer(guest); return;
@@ -336,8 +330,7 @@ on_guest(uv_poll_t *handle, int status, int events)
 		if (!drain(guest))
 			let_go(guest);
 		return;
-	case WAITING:
-	case LEAVING: return;
+	case WAITING: return;
 	}
 }
 
@@ -387,8 +380,7 @@ take_in(struct gp_doorway *doorway, int descriptor, const struct sockaddr_storag
 	const int flags = fcntl(descriptor, F_GETFL), yes = 1;
 
 	if (guest == NULL || flags < 0 || fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) != 0 ||
-	    fcntl(descriptor, F_SETFD, FD_CLOEXEC) != 0 ||
-	    uv_poll_init(doorway->loop, &guest->poll, descriptor) != 0) {
+	    fcntl(descriptor, F_SETFD, FD_CLOEXEC) != 0) {
 		free(guest);
 		close(descriptor);
 		return;
@@ -397,7 +389,8 @@ take_in(struct gp_doorway *doorway, int descriptor, const struct sockaddr_storag
 	(void)setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
 	if (doorway->count >= GUESTS_MAX)
 		make_way(doorway);
-	guest->poll.data = guest;
+	ev_init(&guest->watcher, on_guest);
+	guest->watcher.data = guest;
 	guest->doorway = doorway;
 	guest->descriptor = descriptor;
 	guest->deadline_ms = gp_clock_elapsed_ms() + READ_MS;
@@ -409,7 +402,7 @@ take_in(struct gp_doorway *doorway, int descriptor, const struct sockaddr_storag
 		doorway->first = guest;
 	doorway->last = guest;
 	doorway->count++;
-	uv_poll_start(&guest->poll, UV_READABLE, on_guest);
+	watch(guest, EV_READ);
 }
 
 /* Without descriptors nobody can be taken in, and the loop would ask again at once. */
@@ -421,18 +414,17 @@ rest(struct gp_doorway *doorway)
 		{ "remedy", "raise the limit of open files (LimitNOFILE, ulimit -n), or lower "
 			    "NOTIFY_MAX_CONNECTIONS" } },
 	    1);
-	uv_poll_stop(&doorway->listener);
+	ev_io_stop(doorway->loop, &doorway->listener);
 	doorway->rests_until_ms = gp_clock_elapsed_ms() + REST_MS;
 }
 
 static void
-on_listener(uv_poll_t *handle, int status, int events)
+on_listener(struct ev_loop *loop, ev_io *watcher, int events)
 {
-	struct gp_doorway *doorway = handle->data;
+	struct gp_doorway *doorway = watcher->data;
 
+	(void)loop;
 	(void)events;
-	if (status < 0)
-		return;
 	for (int i = 0; i < ACCEPTS; i++) {
 		struct sockaddr_storage address = { .ss_family = AF_UNSPEC };
 		socklen_t size = sizeof(address);
@@ -466,8 +458,7 @@ tick_guest(struct guest *guest, int64_t now_ms)
 		return;
 	case ANSWERING:
 	case LINGERING: let_go(guest); return;
-	case WAITING: /* the door answers, however long it waits for the database */
-	case LEAVING: return;
+	case WAITING: return; /* the door answers, however long it waits for the database */
 	}
 }
 
@@ -483,14 +474,14 @@ gp_doorway_tick(struct gp_doorway *doorway)
 	if (doorway->rests_until_ms != 0 && now_ms >= doorway->rests_until_ms &&
 	    !doorway->stopped) {
 		doorway->rests_until_ms = 0;
-		uv_poll_start(&doorway->listener, UV_READABLE, on_listener);
+		ev_io_start(doorway->loop, &doorway->listener);
 	}
 }
 
 /* --- its life --- */
 
 struct gp_doorway *
-gp_doorway_open(uv_loop_t *loop, int listener, struct gp_door *door, struct gp_room *room,
+gp_doorway_open(struct ev_loop *loop, int listener, struct gp_door *door, struct gp_room *room,
     const struct gp_log *log)
 {
 	struct gp_doorway *doorway = calloc(1, sizeof(*doorway));
@@ -502,12 +493,9 @@ gp_doorway_open(uv_loop_t *loop, int listener, struct gp_door *door, struct gp_r
 	doorway->door = door;
 	doorway->room = room;
 	doorway->log = log;
+	ev_io_init(&doorway->listener, on_listener, listener, EV_READ);
 	doorway->listener.data = doorway;
-	if (uv_poll_init(loop, &doorway->listener, listener) != 0 ||
-	    uv_poll_start(&doorway->listener, UV_READABLE, on_listener) != 0) {
-		free(doorway);
-		return NULL;
-	}
+	ev_io_start(loop, &doorway->listener);
 	return doorway;
 }
 
@@ -515,13 +503,7 @@ void
 gp_doorway_stop(struct gp_doorway *doorway)
 {
 	doorway->stopped = true;
-	uv_poll_stop(&doorway->listener);
-}
-
-static void
-on_listener_closed(uv_handle_t *handle)
-{
-	free(handle->data);
+	ev_io_stop(doorway->loop, &doorway->listener);
 }
 
 void
@@ -531,6 +513,6 @@ gp_doorway_close(struct gp_doorway *doorway)
 		return;
 	while (doorway->first != NULL)
 		let_go(doorway->first);
-	uv_poll_stop(&doorway->listener);
-	uv_close((uv_handle_t *)&doorway->listener, on_listener_closed);
+	ev_io_stop(doorway->loop, &doorway->listener);
+	free(doorway);
 }

@@ -9,7 +9,7 @@
 #define GP_DOORWAY_H
 
 #include <stdbool.h>
-#include <uv.h>
+#include <ev.h>
 
 #include "attributes.h"
 #include "door.h"
@@ -27,8 +27,8 @@ struct gp_doorway;
  *
  * Owned by the caller; NULL when it cannot be.
  */
-GP_MUST_USE struct gp_doorway *gp_doorway_open(uv_loop_t *loop, int listener, struct gp_door *door,
-    struct gp_room *room, const struct gp_log *log);
+GP_MUST_USE struct gp_doorway *gp_doorway_open(struct ev_loop *loop, int listener,
+    struct gp_door *door, struct gp_room *room, const struct gp_log *log);
 
 /* What the door has answered; the visit stays the caller's. */
 void gp_doorway_answer(struct gp_doorway *doorway, struct gp_visit *visit);
@@ -39,7 +39,7 @@ void gp_doorway_tick(struct gp_doorway *doorway);
 /* Take nobody in any more. */
 void gp_doorway_stop(struct gp_doorway *doorway);
 
-/* Let go of all connections; the loop has to run once more. NULL is fine. */
+/* Let go of all connections. NULL is fine. */
 void gp_doorway_close(struct gp_doorway *doorway);
 
 #endif

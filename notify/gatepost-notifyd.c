@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* gatepost-notifyd: tells WebSockets of changes to their users' tasks. */
+#include <ev.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -7,7 +8,6 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
-#include <uv.h>
 
 #include "audience.h"
 #include "clock.h"
@@ -30,10 +30,10 @@ enum {
 };
 
 struct daemon {
-	uv_loop_t loop;
-	uv_async_t mail; /* something is in the mailbox */
-	uv_timer_t clock;
-	uv_signal_t signals[SIGNALS];
+	struct ev_loop *loop;
+	ev_async mail; /* something is in the mailbox */
+	ev_timer clock;
+	ev_signal signals[SIGNALS];
 	struct gp_process *process;
 	struct gp_pulse pulse;
 	struct gp_audience *audience;
@@ -54,7 +54,9 @@ struct daemon {
 static void
 ring(void *context)
 {
-	uv_async_send(context);
+	struct daemon *daemon = context;
+
+	ev_async_send(daemon->loop, &daemon->mail);
 }
 
 /* The settings that came, or not: until then the door alone has used them. */
@@ -103,42 +105,45 @@ read_letter(struct daemon *daemon, struct gp_letter *letter)
 
 /* A slice at a time: a client that reads is not to be taken for slow because there is much news. */
 static void
-on_mail(uv_async_t *mail)
+on_mail(struct ev_loop *loop, ev_async *mail, int events)
 {
 	struct daemon *daemon = mail->data;
 	struct gp_letter *letter;
 	size_t bytes = 0;
 
+	(void)events;
 	for (int i = 0; i < SLICE_LETTERS && bytes < SLICE_BYTES; i++) {
 		letter = gp_mailbox_take(daemon->letters, 0);
 		if (letter == NULL)
 			return;
 		bytes += read_letter(daemon, letter);
 	}
-	uv_async_send(mail);
+	ev_async_send(loop, mail);
 }
 
 /* --- time and signals --- */
 
 static void
-on_clock(uv_timer_t *clock)
+on_clock(struct ev_loop *loop, ev_timer *clock, int events)
 {
 	struct daemon *daemon = clock->data;
 
+	(void)events;
 	gp_doorway_tick(daemon->doorway);
 	gp_room_tick(daemon->room);
 	if (daemon->leaves_at_ms != 0 &&
 	    (gp_room_is_empty(daemon->room) || gp_clock_elapsed_ms() >= daemon->leaves_at_ms))
-		uv_stop(&daemon->loop);
+		ev_break(loop, EVBREAK_ALL);
 }
 
 static void
-on_hangup(uv_signal_t *handle, int number)
+on_hangup(struct ev_loop *loop, ev_signal *watcher, int events)
 {
-	struct daemon *daemon = handle->data;
+	struct daemon *daemon = watcher->data;
 	struct gp_reload *reload;
 
-	(void)number;
+	(void)loop;
+	(void)events;
 	if (daemon->reloads)
 		return;
 	reload = calloc(1, sizeof(*reload));
@@ -150,17 +155,20 @@ on_hangup(uv_signal_t *handle, int number)
 }
 
 static void
-on_end(uv_signal_t *handle, int number)
+on_end(struct ev_loop *loop, ev_signal *watcher, int events)
 {
-	struct daemon *daemon = handle->data;
+	struct daemon *daemon = watcher->data;
 
-	(void)number;
+	(void)loop;
+	(void)events;
 	if (daemon->leaves_at_ms != 0)
 		return;
 	daemon->leaves_at_ms = gp_clock_elapsed_ms() + FAREWELL_MS;
 	gp_doorway_stop(daemon->doorway);
 	gp_room_dismiss(daemon->room);
-	uv_timer_start(&daemon->clock, on_clock, 50, 50);
+	/* To notice soon that all have left. */
+	daemon->clock.repeat = 0.05;
+	ev_timer_again(daemon->loop, &daemon->clock);
 }
 
 /* --- its life --- */
@@ -206,36 +214,37 @@ open_threads(struct daemon *daemon)
 	       daemon->feed != NULL;
 }
 
-static bool
+static void
 watch_signals(struct daemon *daemon)
 {
 	static const struct {
 		int number;
-		uv_signal_cb handler;
+		void (*handler)(struct ev_loop *loop, ev_signal *watcher, int events);
 	} watched[SIGNALS] = { { SIGHUP, on_hangup }, { SIGTERM, on_end } };
-	struct sigaction ignore = { .sa_handler = SIG_IGN };
 
 	for (size_t i = 0; i < SIGNALS; i++) {
-		if (uv_signal_init(&daemon->loop, &daemon->signals[i]) != 0)
-			return false;
+		ev_signal_init(&daemon->signals[i], watched[i].handler, watched[i].number);
 		daemon->signals[i].data = daemon;
-		if (uv_signal_start(&daemon->signals[i], watched[i].handler, watched[i].number) !=
-		    0)
-			return false;
+		ev_signal_start(daemon->loop, &daemon->signals[i]);
 	}
-	return sigaction(SIGPIPE, &ignore, NULL) == 0;
 }
 
 static bool
 open_loop(struct daemon *daemon)
 {
-	if (uv_loop_init(&daemon->loop) != 0)
+	const double tick_s = GP_ROOM_TICK_MS / 1000.0;
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+	daemon->loop = ev_loop_new(EVFLAG_AUTO | EVFLAG_NOENV);
+	if (daemon->loop == NULL || sigaction(SIGPIPE, &ignore, NULL) != 0)
 		return false;
+	ev_async_init(&daemon->mail, on_mail);
+	ev_timer_init(&daemon->clock, on_clock, tick_s, tick_s);
 	daemon->mail.data = daemon->clock.data = daemon;
-	return uv_async_init(&daemon->loop, &daemon->mail, on_mail) == 0 &&
-	       uv_timer_init(&daemon->loop, &daemon->clock) == 0 &&
-	       uv_timer_start(&daemon->clock, on_clock, GP_ROOM_TICK_MS, GP_ROOM_TICK_MS) == 0 &&
-	       watch_signals(daemon);
+	ev_async_start(daemon->loop, &daemon->mail);
+	ev_timer_start(daemon->loop, &daemon->clock);
+	watch_signals(daemon);
+	return true;
 }
 
 /* What comes before the first connection. False with a line on standard error. */
@@ -254,18 +263,18 @@ open_daemon(struct daemon *daemon)
 	if (!open_loop(daemon))
 		goto fail;
 	daemon->audience = gp_audience_new();
-	daemon->letters = gp_mailbox_new(ring, &daemon->mail);
+	daemon->letters = gp_mailbox_new(ring, daemon);
 	if (daemon->audience == NULL || daemon->letters == NULL || !open_threads(daemon))
 		goto fail;
 	daemon->room =
-	    gp_room_open(&daemon->loop, settings, daemon->audience, daemon->door, &daemon->pulse);
+	    gp_room_open(daemon->loop, settings, daemon->audience, daemon->door, &daemon->pulse);
 	if (daemon->room == NULL) {
 		snprintf(problem, sizeof(problem),
-		    "libwebsockets has no event loop of libuv: install libwebsockets-evlib-uv");
+		    "libwebsockets has no event loop of libev: install libwebsockets-evlib-ev");
 		goto fail;
 	}
 	daemon->doorway =
-	    gp_doorway_open(&daemon->loop, daemon->listener, daemon->door, daemon->room, log);
+	    gp_doorway_open(daemon->loop, daemon->listener, daemon->door, daemon->room, log);
 	if (daemon->doorway != NULL)
 		return true;
 fail:
@@ -291,14 +300,6 @@ empty_mailbox(struct daemon *daemon)
 }
 
 static void
-close_handle(uv_handle_t *handle, void *context)
-{
-	(void)context;
-	if (!uv_is_closing(handle))
-		uv_close(handle, NULL);
-}
-
-static void
 close_daemon(struct daemon *daemon)
 {
 	gp_door_close(daemon->door);
@@ -306,9 +307,7 @@ close_daemon(struct daemon *daemon)
 	empty_mailbox(daemon);
 	gp_doorway_close(daemon->doorway);
 	gp_room_close(daemon->room);
-	uv_walk(&daemon->loop, close_handle, NULL);
-	uv_run(&daemon->loop, UV_RUN_DEFAULT);
-	(void)uv_loop_close(&daemon->loop);
+	ev_loop_destroy(daemon->loop);
 	gp_mailbox_free(daemon->letters);
 	gp_audience_free(daemon->audience);
 	close(daemon->listener);
@@ -331,7 +330,7 @@ main(int argc, char *argv[])
 		return EXIT_FAILURE;
 	daemon->process = gp_process_open(&gp_notify_program, environ, true);
 	if (daemon->process != NULL && open_daemon(daemon)) {
-		uv_run(&daemon->loop, UV_RUN_DEFAULT);
+		ev_run(daemon->loop, 0);
 		close_daemon(daemon);
 		status = EXIT_SUCCESS;
 	}

@@ -72,8 +72,11 @@ move(struct gp_relay *relay, struct gp_database *database, int64_t *moved)
 		return outcome;
 	*moved = gp_rows_int64(rows, 0, 0);
 	relay->since = gp_rows_int64(rows, 0, 1);
-	relay->is_awake |= relay->has_rung;
-	relay->has_rung = false;
+	if (relay->has_rung) {
+		relay->is_awake = true;
+		relay->is_settled = false;
+		relay->has_rung = false;
+	}
 	return gp_rows_sound(rows) ? GP_OK : GP_ERR_INTERNAL;
 }
 

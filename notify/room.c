@@ -671,13 +671,13 @@ static const struct lws_protocols protocols[] = {
 static const lws_retry_bo_t no_policy = { .secs_since_valid_hangup = 0 };
 
 static bool
-start_websockets(struct gp_room *room, uv_loop_t *loop)
+start_websockets(struct gp_room *room, struct ev_loop *loop)
 {
 	void *loops[] = { loop };
 	const struct lws_context_creation_info info = {
 		.port = CONTEXT_PORT_NO_LISTEN,
 		.protocols = protocols,
-		.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_VALIDATE_UTF8 |
+		.options = LWS_SERVER_OPTION_LIBEV | LWS_SERVER_OPTION_VALIDATE_UTF8 |
 			   LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
 		.foreign_loops = loops,
 		.user = room,
@@ -696,7 +696,7 @@ start_websockets(struct gp_room *room, uv_loop_t *loop)
 }
 
 struct gp_room *
-gp_room_open(uv_loop_t *loop, const struct gp_settings *settings, struct gp_audience *audience,
+gp_room_open(struct ev_loop *loop, const struct gp_settings *settings, struct gp_audience *audience,
     struct gp_door *door, struct gp_pulse *pulse)
 {
 	struct gp_room *room = calloc(1, sizeof(*room));

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <uv.h>
+#include <ev.h>
 
 #include "audience.h"
 #include "door.h"
@@ -28,11 +28,10 @@ struct gp_room;
  * The others are borrowed and must outlive the room. Owned by the caller; NULL when libwebsockets
  * cannot be started.
  */
-GP_MUST_USE struct gp_room *gp_room_open(uv_loop_t *loop, const struct gp_settings *settings,
+GP_MUST_USE struct gp_room *gp_room_open(struct ev_loop *loop, const struct gp_settings *settings,
     struct gp_audience *audience, struct gp_door *door, struct gp_pulse *pulse);
 
-/* Release, when it is empty or the process ends anyhow; the loop has to run once more. NULL is
- * fine. */
+/* Release, when it is empty or the process ends anyhow. NULL is fine. */
 void gp_room_close(struct gp_room *room);
 
 /* Have other limits from now on. */
