@@ -655,7 +655,6 @@ gp_room_is_empty(const struct gp_room *room)
 void
 gp_room_adjust(struct gp_room *room, const struct gp_settings *settings)
 {
-	room->most = (size_t)settings->notify_connections;
 	room->most_of_user = (size_t)settings->notify_user_connections;
 	room->ping_ms = settings->notify_ping_s * 1000;
 	room->timeout_ms = settings->notify_timeout_s * 1000;
@@ -709,6 +708,7 @@ gp_room_open(struct ev_loop *loop, const struct gp_settings *settings, struct gp
 	room->arena = gp_arena_new();
 	room->persons = lh_kchar_table_new(TABLE_SIZE, NULL);
 	room->credentials = lh_kchar_table_new(TABLE_SIZE, NULL);
+	room->most = (size_t)settings->notify_connections;
 	gp_room_adjust(room, settings);
 	if (room->arena != NULL && room->persons != NULL && room->credentials != NULL &&
 	    start_websockets(room, loop))

@@ -34,7 +34,7 @@ GP_MUST_USE struct gp_room *gp_room_open(struct ev_loop *loop, const struct gp_s
 /* Release, when it is empty or the process ends anyhow. NULL is fine. */
 void gp_room_close(struct gp_room *room);
 
-/* Have other limits from now on. */
+/* Have other limits from now on; how many are let in at all stays as it is. */
 void gp_room_adjust(struct gp_room *room, const struct gp_settings *settings);
 
 /*

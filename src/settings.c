@@ -433,7 +433,6 @@ static const struct row rows[] = {
 	    .fallback = "10000",
 	    .least = 1,
 	    .most = 1000000,
-	    .reloadable = true,
 	    .help =
 		"How many connections gatepost-notifyd keeps at once; further ones are closed with 1013. The limit of open files has to be a little higher." },
 	{ .names = { "NOTIFY_MAX_CONNECTIONS_PER_USER" },

@@ -958,7 +958,8 @@ says_which_settings_are_read_again(void)
 	for (size_t i = 0; i < GP_COUNT(names); i++) {
 		bool fixed = strcmp(names[i], "STATE_DIRECTORY") == 0 ||
 			     strcmp(names[i], "OWNER_DATABASE_URL") == 0 ||
-			     strcmp(names[i], "NOTIFY_LISTEN") == 0;
+			     strcmp(names[i], "NOTIFY_LISTEN") == 0 ||
+			     strcmp(names[i], "NOTIFY_MAX_CONNECTIONS") == 0;
 		char wanted[100];
 
 		gp_test_row("%s", names[i]);
