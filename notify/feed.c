@@ -118,7 +118,8 @@ write_wanted(const struct gp_feed *feed, struct gp_buffer *wanted)
 		gp_buffer_add_byte(wanted, ']');
 		any = true;
 	}
-	gp_buffer_add_byte(wanted, ']');
+	gp_buffer_add_text(wanted, "]");
+	gp_buffer_add_byte(wanted, '\0');
 	return any;
 }
 

@@ -148,6 +148,7 @@ bring_token(struct gp_exchange *exchange)
 	gp_buffer_init(&field, exchange->arena);
 	gp_buffer_add_text(&field, "Bearer ");
 	gp_buffer_add_text(&field, text != NULL ? text : "");
+	gp_buffer_add_byte(&field, '\0');
 	if (!gp_buffer_complete(&field))
 		return GP_ERR_MEMORY;
 	request->authorization = field.bytes;

@@ -566,6 +566,7 @@ list_credentials(struct gp_room *room, char kind)
 		any = true;
 	}
 	gp_buffer_add_byte(&text, ']');
+	gp_buffer_add_byte(&text, '\0');
 	if (gp_buffer_complete(&text))
 		list = strdup(text.bytes);
 	gp_arena_reset(room->arena);
