@@ -44,10 +44,7 @@ judge() { # GROUP...: their lines are ours
 install_modules "$top/tests/notify" "$modules"
 cp "$top/tests/interop/report.mjs" "$modules" || exit 1
 for server in $servers; do
-	NOTIFY_LISTEN=127.0.0.1:$(free_port)
-	AUTH_RATE_LIMIT=off
-	export NOTIFY_LISTEN AUTH_RATE_LIMIT
-	start_instance --server "$server"
+	AUTH_RATE_LIMIT=off start_instance --server "$server"
 	judge "$@"
 	stop_instance
 done

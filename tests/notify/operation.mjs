@@ -148,7 +148,7 @@ async function reloads(site, check) {
 	for (const [name, broken] of [
 		["a number that is none", `${original}NOTIFY_PING_SECONDS='soon'\n`],
 		["a secret that is too short", original.replace(/^BETTER_AUTH_SECRET=.*/m, "BETTER_AUTH_SECRET='short'")],
-		["a setting that nobody knows in a bad line", `${original}= = =\n`],
+		["less patience than between two pings", `${original}NOTIFY_TIMEOUT_SECONDS='2'\n`],
 	]) {
 		await check(`SIGHUP with bad settings, ${name}: the ones before stay, and the log says so`, async () => {
 			writeFileSync(file, broken);
@@ -217,7 +217,7 @@ export async function pages(site, { check }) {
 		same((await site.page("/healthz", closed.address)).status, 200);
 	});
 	await closed.stop();
-	const mounted = await site.startDaemon({ MOUNT_PATH: "/live" }, { wait: false }).catch((error) => error);
+	const mounted = await site.startDaemon({ MOUNT_PATH: "/live" }).catch((error) => error);
 	await check("MOUNT_PATH=/live: all is below it, and nothing beside it", async () => {
 		if (mounted instanceof Error) throw mounted;
 		same((await site.page("/live/readyz", mounted.address)).status, 200);

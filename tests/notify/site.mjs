@@ -138,7 +138,8 @@ export class Site {
 		closeSync(out);
 		const daemon = new Daemon(this, child, address, log);
 		this.#daemons.push(daemon);
-		const answers = async () => daemon.status !== undefined || (await this.page(wait ? "/readyz" : "/healthz", address)).status === 200;
+		const page = `${settings.MOUNT_PATH ?? ""}${wait ? "/readyz" : "/healthz"}`;
+		const answers = async () => daemon.status !== undefined || (await this.page(page, address)).status === 200;
 		if (!(await becomes(answers, start_limit_ms)) || daemon.status !== undefined) throw new Error(`the daemon does not start: ${daemon.said()}`);
 		return daemon;
 	}
