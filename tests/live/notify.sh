@@ -6,7 +6,7 @@
 #
 # usage: GATEPOST_BUILD=DIRECTORY tests/live/notify.sh [lighttpd|apache [GROUP...]]
 #
-# GROUPs: seeds credentials handshakes events messages ends limits signals pages pair outages logs
+# GROUPs: seeds credentials handshakes events messages ends limits signals starting pages pair outages logs
 
 set -u
 unset CDPATH NODE_ENV NODE_OPTIONS
@@ -15,6 +15,7 @@ unset CDPATH NODE_ENV NODE_OPTIONS
 # shellcheck source=tests/support/node.sh
 . "$top/tests/support/node.sh"
 modules=$GATEPOST_BUILD/notify-tests
+export AUTH_RATE_LIMIT=off
 case ${1:-} in
 '') servers="lighttpd apache" ;;
 lighttpd | apache)
@@ -44,7 +45,7 @@ judge() { # GROUP...: their lines are ours
 install_modules "$top/tests/notify" "$modules"
 cp "$top/tests/interop/report.mjs" "$modules" || exit 1
 for server in $servers; do
-	AUTH_RATE_LIMIT=off start_instance --server "$server"
+	start_instance --server "$server"
 	judge "$@"
 	stop_instance
 done

@@ -186,6 +186,31 @@ async function bySql(site, { check }) {
 	other.close();
 }
 
+async function atTheBeginning(site, { check }) {
+	await check("a change made right after the first message is told, each of 30 times", async () => {
+		const missed = [];
+		await Promise.all(Array.from({ length: 30 }, async (_, at) => {
+			const user = newUser();
+			const tab = await site.opened(user);
+			await site.request(user, "POST", "/tasks", { text: `Right after ${at}` });
+			if ((await tab.receives(1, 5_000))[0]?.task?.title !== `Right after ${at}`) missed.push(at);
+			tab.close();
+		}));
+		same(missed, []);
+	});
+	await check("an event comes within half a second, also to the only connection there is", async () => {
+		const user = newUser();
+		const tab = await site.opened(user);
+		for (let at = 0; at < 5; at++) {
+			const before = tab.events.length;
+			await site.request(user, "POST", "/tasks", { text: `Soon ${at}` });
+			holds(await tab.until(() => tab.events.length > before, 500), `not the ${at + 1}. one`);
+			await sleep(at * 100);
+		}
+		tab.close();
+	});
+}
+
 async function inOrder(site, { check }) {
 	const user = newUser();
 	const tab = await site.opened(user);
@@ -262,5 +287,6 @@ export async function events(site, report) {
 	await throughEachApi(site, report);
 	await oneUserAndOthers(site, report);
 	await bySql(site, report);
+	await atTheBeginning(site, report);
 	await inOrder(site, report);
 }

@@ -130,6 +130,26 @@ async function directly(site, { check }) {
 		})));
 }
 
+/** Origins that the instance's own settings do not trust. */
+async function otherOrigins(site, { check }) {
+	await site.replaceDaemon({
+		CORS_ORIGINS: "https://one.example.com,https://two.example.com:8443", FRONTEND_URL: "https://front.example.com/app",
+		BETTER_AUTH_TRUSTED_ORIGINS: "https://*.wild.example.com",
+	});
+	const rows = [
+		["https://one.example.com", 101], ["https://two.example.com:8443", 101], ["https://two.example.com", 403],
+		["https://front.example.com", 101], ["https://a.wild.example.com", 101], ["https://wild.example.com", 403],
+		["http://a.wild.example.com", 403], ["https://a.wild.example.com.evil.example", 403], ["http://localhost:3000", 403],
+		["https://one.example.com/", 403], ["HTTPS://ONE.EXAMPLE.COM", [101, 403]], ["", [101, 400, 403]], ["file://", 403],
+	];
+	await Promise.all(rows.map(([origin, status]) => check(`Origin: ${origin} where it is in the settings or not: ${[status].flat().join(" or ")}`, async () => {
+		const { raw, answer } = await answered(site, site.web, { fields: { Origin: origin } });
+		fits(String(answer.status), [status].flat().map(String));
+		raw.drop();
+	})));
+	await site.replaceDaemon();
+}
+
 async function details(site, { check }) {
 	await check("the answer to the key is that of RFC 6455", async () => {
 		const { raw, answer } = await answered(site, site.web, { fields: { "Sec-WebSocket-Key": key } });
@@ -176,4 +196,5 @@ export async function handshakes(site, report) {
 	await throughWebServer(site, report);
 	await directly(site, report);
 	await details(site, report);
+	await otherOrigins(site, report);
 }

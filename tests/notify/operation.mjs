@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The daemon as its operator has it: how many connections, signals, new settings, and its own pages.
 import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { becomes, between, fits, holds, same, sleep } from "./judge.mjs";
 import { newUser } from "./people.mjs";
 import { handshake } from "./raw.mjs";
 import { secret } from "./secrets.mjs";
-import { placeOf } from "./site.mjs";
+import { freePort, placeOf } from "./site.mjs";
 import { claimsOf, signed } from "./tokens.mjs";
 
 const later = "closed 1013 Try again later";
@@ -182,6 +183,71 @@ async function reloads(site, check) {
 	});
 	tab.close();
 	await site.replaceDaemon();
+}
+
+/** Where it listens, and with what it does not start at all. */
+export async function starting(site, { check }) {
+	const serves = async (address) => {
+		const user = newUser();
+		const tab = await site.opened(user, { at: address });
+		await site.request(user, "POST", "/tasks", { text: "Heard" });
+		same((await tab.receives(1))[0]?.task?.title, "Heard");
+		tab.close();
+	};
+	const path_of_socket = `${path.dirname(site.settings.NOTIFY_LISTEN)}/other.sock`;
+	for (const [name, address] of [["an IPv4 address", undefined], ["an IPv6 address", `[::1]:${await freePort()}`], ["a Unix socket", path_of_socket]]) {
+		await check(`it listens on ${name}, and can be started there again`, async () => {
+			const daemon = await site.startDaemon(address && { NOTIFY_LISTEN: address });
+			await serves(daemon.address);
+			await daemon.stop();
+			same(daemon.status, "exit 0");
+			const again = await site.startDaemon({ NOTIFY_LISTEN: daemon.address });
+			await serves(again.address);
+			await again.stop();
+		});
+	}
+	await check("it listens on the Unix socket that a killed one has left behind", async () => {
+		const killed = await site.startDaemon({ NOTIFY_LISTEN: path_of_socket });
+		killed.kill("SIGKILL");
+		await killed.ends();
+		const again = await site.startDaemon({ NOTIFY_LISTEN: path_of_socket });
+		await serves(path_of_socket);
+		await again.stop();
+	});
+	await check("it takes a socket that is handed over, as systemd does", async () => {
+		const address = `127.0.0.1:${await freePort()}`;
+		const activated = site.spawn("www-data", ["systemd-socket-activate", "-l", address, "-E", `GATEPOST_ENV=${site.directory}/env`, site.program]);
+		// The first connection starts it.
+		holds(await becomes(async () => (await site.page("/readyz", address)).status === 200, 10_000, 200), "not ready");
+		await serves(address);
+		activated.kill("SIGTERM");
+		same(await new Promise((resolve) => { activated.on("exit", (code, signal) => resolve(signal ?? code)); }), 0);
+	});
+	for (const [name, settings] of [
+		["no secret", { BETTER_AUTH_SECRET: "short" }],
+		["an address that is none", { NOTIFY_LISTEN: "nowhere" }],
+		["a port that is none", { NOTIFY_LISTEN: "127.0.0.1:99999" }],
+		["a relative path", { NOTIFY_LISTEN: "run/notifyd.sock" }],
+		["a directory that is not there", { NOTIFY_LISTEN: "/nowhere/notifyd.sock" }],
+		["an address where the other one listens", { NOTIFY_LISTEN: site.settings.NOTIFY_LISTEN }],
+		["a timeout below the ping", { NOTIFY_PING_SECONDS: "30", NOTIFY_TIMEOUT_SECONDS: "30" }],
+		["no connections", { NOTIFY_MAX_CONNECTIONS: "0" }],
+	]) {
+		await check(`with ${name} it does not start, and says why in one line`, async () => {
+			const failed = await site.runProgram([], { NOTIFY_LISTEN: `127.0.0.1:${await freePort()}`, ...settings });
+			holds(failed.code > 0 && failed.said.trim().split("\n").length === 1 && failed.said.length > 20, failed);
+		});
+	}
+	await check("the other one has not noticed", async () => (await site.opened(newUser())).close());
+	for (const [option, expected] of [["--help", /gatepost-notifyd/], ["--version", /gatepost/], ["--print-config", /NOTIFY_LISTEN/], ["--print-sample", /NOTIFY_LISTEN/]]) {
+		await check(`${option} prints something and ends`, async () => {
+			const { code, said } = await site.runProgram([option]);
+			same(code, 0);
+			fits(said, expected);
+			holds(!said.includes(site.key), "the secret is in it");
+		});
+	}
+	await check("an option that nobody knows: not 0", async () => holds((await site.runProgram(["--frob"])).code > 0, "0"));
 }
 
 export async function pages(site, { check }) {

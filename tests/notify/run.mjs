@@ -5,13 +5,13 @@ import { ends, messagesOfClients } from "./ends.mjs";
 import { events } from "./events.mjs";
 import { handshakes } from "./handshakes.mjs";
 import { logs } from "./logs.mjs";
-import { limits, pages, signals } from "./operation.mjs";
+import { limits, pages, signals, starting } from "./operation.mjs";
 import { outages, pair } from "./outages.mjs";
 import { runAll } from "./report.mjs";
 import { seeds } from "./seeds.mjs";
 import { Site } from "./site.mjs";
 
-const groups = { seeds, credentials, handshakes, events, messages: messagesOfClients, ends, limits, signals, pages, pair, outages, logs };
+const groups = { seeds, credentials, handshakes, events, messages: messagesOfClients, ends, limits, signals, starting, pages, pair, outages, logs };
 
 const [server, directory, url, command, ...wanted] = process.argv.slice(2);
 

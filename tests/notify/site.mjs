@@ -144,6 +144,24 @@ export class Site {
 		return daemon;
 	}
 
+	/** A program as a user, with nothing in its environment. */
+	spawn(user, command) {
+		const [program, ...rest] = as(user, command);
+		return spawn(program, rest, { cwd: "/", env: { PATH: process.env.PATH }, stdio: "ignore" });
+	}
+
+	/** The daemon's program, which is to end by itself: { code, said }, with both outputs. */
+	async runProgram(options, settings = {}) {
+		const [program, ...rest] = as("www-data", [this.program, ...options]);
+		const env = { PATH: process.env.PATH, GATEPOST_ENV: path.join(this.directory, "env"), ...settings };
+		try {
+			const { stdout, stderr } = await run(program, rest, { cwd: "/", env, timeout: 10_000 });
+			return { code: 0, said: stdout + stderr };
+		} catch ({ code, killed, stdout, stderr }) {
+			return { code: killed ? 0 : code, said: killed ? "it went on running" : stdout + stderr };
+		}
+	}
+
 	/** In the place of the one behind the web server, which ends. */
 	async replaceDaemon(settings = {}, options = {}) {
 		await this.endDaemonBehindWebServer();
