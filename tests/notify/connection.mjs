@@ -75,9 +75,19 @@ export class Connection {
 		return this.closed ?? "open";
 	}
 
-	/** The events, without the first message. */
+	/** What was told of tasks, without the first message and the word to read everything anew, which may come at any time. */
 	get events() {
-		return this.messages.slice(1);
+		return this.messages.slice(1).filter(({ type }) => type !== "resync");
+	}
+
+	get resyncs() {
+		return this.messages.filter(({ type }) => type === "resync");
+	}
+
+	/** The events since the last such word. */
+	get news() {
+		const last = this.messages.findLastIndex(({ type }) => type === "resync");
+		return this.messages.slice(Math.max(last + 1, 1));
 	}
 
 	/** The first so many events, or as many as came in time. */

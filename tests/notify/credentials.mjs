@@ -87,6 +87,7 @@ const ofPlaces = (site, user) => {
 		["the subprotocol with an expired token", offered("gatepost.bearer", signed(site.key, claimsOf(user, { exp: now_s() - 60 }))), expired],
 		["the subprotocol with garbage", offered("gatepost.bearer", "garbage"), unauthorized],
 		["the subprotocol without a token", offered("gatepost.bearer"), unauthorized],
+		["the subprotocol without a token, the query with a good one", { ...offered("gatepost.bearer"), token: good }, ["ready", unauthorized]],
 	];
 };
 
@@ -110,6 +111,7 @@ async function subprotocolsOnTheWire(site, { check }, user) {
 		["gatepost.bearer and a token: gatepost.bearer alone is answered", `gatepost.bearer, ${good}`, "gatepost.bearer", 1],
 		["without the blank", `gatepost.bearer,${good}`, "gatepost.bearer", 1],
 		["gatepost.bearer and garbage: answered the same way", "gatepost.bearer, garbage", "gatepost.bearer", 8],
+		["another one in front of it", `chat, gatepost.bearer, ${good}`, "gatepost.bearer", 1],
 		["another subprotocol: none is answered", "chat", undefined, 8],
 		["two other subprotocols: none is answered", "chat, superchat", undefined, 8],
 		["a token alone: none is answered, and it is not believed", good, undefined, 8],

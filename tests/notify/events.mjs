@@ -198,6 +198,13 @@ async function atTheBeginning(site, { check }) {
 		}));
 		same(missed, []);
 	});
+	await check("nobody is told to read anew without a reason", async () => {
+		const tab = await site.opened(newUser());
+		await sleep(1_500);
+		same(tab.events, []);
+		same(tab.resyncs, []);
+		tab.close();
+	});
 	await check("an event comes within half a second, also to the only connection there is", async () => {
 		const user = newUser();
 		const tab = await site.opened(user);

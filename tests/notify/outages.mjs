@@ -6,7 +6,6 @@ import { newUser, signUp } from "./people.mjs";
 import { claimsOf, signed } from "./tokens.mjs";
 
 const back_ms = 15_000; // until a daemon has connected again
-const resyncs = (tab) => tab.events.filter(({ type }) => type === "resync");
 const titles = (tab) => tab.events.filter(({ task }) => task).map(({ task }) => task.title);
 const insert = (user, title) => `insert into gatepost.task (user_id, title) values ('${user}', '${title}')`;
 
@@ -18,6 +17,7 @@ async function restart(site, check, mode) {
 	same(await of_session.outcome(), `ready ${user}`);
 	await site.sql(insert(ann, "Before"));
 	await tabs[0].receives(1);
+	const resyncs_before = tabs.map((tab) => tab.resyncs.length);
 	await site.stopDatabase(mode);
 	await check(`${mode}: while PostgreSQL is away /readyz is 503, /healthz 200`, async () => {
 		holds(await becomes(async () => (await site.page("/readyz")).status === 503, 5_000), `${(await site.page("/readyz")).status}`);
@@ -34,8 +34,8 @@ async function restart(site, check, mode) {
 	await sleep(3_000);
 	await site.startDatabase();
 	await check(`${mode}: when it is back each client is told to read anew`, async () => {
-		for (const tab of tabs) holds(await tab.until(() => resyncs(tab).length > 0, back_ms), tab.events);
-		for (const tab of tabs) same(resyncs(tab), resyncs(tab).map(() => ({ type: "resync" })));
+		for (const [at, tab] of tabs.entries()) holds(await tab.until(() => tab.resyncs.length > resyncs_before[at], back_ms), tab.messages);
+		for (const tab of tabs) same(tab.resyncs, tab.resyncs.map(() => ({ type: "resync" })));
 	});
 	await check(`${mode}: connections have stayed, also that of a session`, async () => {
 		same([...tabs, of_session].map(({ closed }) => closed), [undefined, undefined, undefined, undefined]);
@@ -65,8 +65,8 @@ async function restartUnderWriting(site, check, mode) {
 	let read = [], writing = true, written = 0;
 	const reader = (async () => {
 		for (let known = 0; writing; await sleep(20)) {
-			if (resyncs(tab).length > known) {
-				known = resyncs(tab).length;
+			if (tab.resyncs.length > known) {
+				known = tab.resyncs.length;
 				read = await list();
 			}
 		}
@@ -75,16 +75,17 @@ async function restartUnderWriting(site, check, mode) {
 		while (writing) await site.request(user, "POST", "/tasks", { text: "One more" }).then(() => written++, () => sleep(100));
 	})();
 	await sleep(1_000);
+	const resyncs_before = tab.resyncs.length;
 	await site.stopDatabase(mode);
 	await site.startDatabase();
-	await tab.until(() => resyncs(tab).length > 0, back_ms);
+	await tab.until(() => tab.resyncs.length > resyncs_before, back_ms);
 	await sleep(2_500);
 	writing = false;
 	await Promise.all([writer, reader]);
 	await sleep(500);
 	await check(`${mode}, while changes are made: whoever reads anew when told to knows every task in the end`, async () => {
-		const told = tab.events.slice(tab.events.findLastIndex(({ type }) => type === "resync") + 1).map(({ id }) => id);
-		holds(told.length > 0 && resyncs(tab).length > 0 && written > 0, { told: told.length, resyncs: resyncs(tab).length, written });
+		const told = tab.news.map(({ id }) => id);
+		holds(told.length > 0 && tab.resyncs.length > resyncs_before && written > 0, { told: told.length, resyncs: tab.resyncs.length, written });
 		const known = new Set([...read, ...told]);
 		same((await list()).filter((id) => !known.has(id)), []);
 		same(told, told.toSorted((a, b) => a - b));
@@ -126,8 +127,9 @@ async function connectionLost(site, check) {
 	const user = newUser();
 	const tab = await site.opened(user);
 	await check("the daemon's database connections are cut: resync, then everything is told again", async () => {
+		const before = tab.resyncs.length;
 		await site.sql("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'gatepost_notify'");
-		holds(await tab.until(() => resyncs(tab).length > 0, back_ms), tab.events);
+		holds(await tab.until(() => tab.resyncs.length > before, back_ms), tab.messages);
 		await site.sql(insert(user, "After the cut"));
 		holds(await tab.until(() => titles(tab).includes("After the cut"), 5_000), tab.events);
 	});
@@ -156,18 +158,18 @@ export async function pair(site, { check }) {
 		while (writing) await site.sql(insert(user, `Number ${written}`)).then(() => written++);
 	})();
 	await sleep(700);
+	const resyncs_before = far.resyncs.length;
 	first.kill("SIGKILL");
 	same(await first.ends(), "SIGKILL");
-	const resync_came = await far.until(() => resyncs(far).length > 0, back_ms);
+	const resync_came = await far.until(() => far.resyncs.length > resyncs_before, back_ms);
 	await sleep(1_500);
 	writing = false;
 	await writer;
 	await sleep(1_000);
-	await check("the relay is killed: the clients of the other are told to read anew", () => holds(resync_came, resyncs(far)));
+	await check("the relay is killed: the clients of the other are told to read anew", () => holds(resync_came, far.messages.slice(-3)));
 	await check("its own clients see that it is gone", async () => fits(await near.ending(), /^1006/));
 	await check("nothing is missing afterwards: all changes after the last resync are told, in order", async () => {
-		const last = far.events.findLastIndex(({ type }) => type === "resync");
-		const after = far.events.slice(last + 1).filter(({ task }) => task).map(({ task }) => Number(task.title.slice(7)));
+		const after = far.news.filter(({ task }) => task).map(({ task }) => Number(task.title.slice(7)));
 		holds(after.length > 0, "nothing was told after the resync");
 		same(after, Array.from({ length: written - after[0] }, (_, at) => after[0] + at));
 	});

@@ -165,7 +165,15 @@ export class Site {
 	/** In the place of the one behind the web server, which ends. */
 	async replaceDaemon(settings = {}, options = {}) {
 		await this.endDaemonBehindWebServer();
-		return this.startDaemon({ ...settings, NOTIFY_LISTEN: this.settings.NOTIFY_LISTEN }, options);
+		const daemon = await this.startDaemon({ ...settings, NOTIFY_LISTEN: this.settings.NOTIFY_LISTEN }, options);
+		await this.movesChanges(daemon);
+		return daemon;
+	}
+
+	/** Until somebody moves changes: this one, or another that was there before. Before that nothing is told. */
+	async movesChanges(daemon) {
+		const relays = async () => /^gatepost_notify_relays 1$/m.test((await this.page("/metrics", daemon.address)).body ?? "");
+		if (this.#daemons.filter(({ status }) => status === undefined).length === 1) await becomes(relays, 3_000);
 	}
 
 	async endDaemonBehindWebServer() {
