@@ -29,12 +29,13 @@ read_request(struct gp_door *door, struct gp_visit *visit, struct gp_request *re
 {
 	char *const nothing[] = { NULL };
 	char *const *environment = nothing;
+	enum gp_outcome trouble = visit->trouble;
 
-	request->trouble = visit->trouble;
-	if (request->trouble == GP_OK)
-		request->trouble = gp_http_head_read(visit->head, visit->head_length, door->arena,
+	if (trouble == GP_OK)
+		trouble = gp_http_head_read(visit->head, visit->head_length, door->arena,
 		    visit->peer[0] != '\0' ? visit->peer : NULL, &environment);
 	gp_request_read_environment(request, environment);
+	request->trouble = trouble; /* all else has been written anew */
 }
 
 /*
