@@ -399,6 +399,13 @@ add_field(struct variables *variables, const struct head *head, const struct fie
 	end_variable(variables);
 }
 
+/* RFC 9110 section 7.8: HTTP/1.0 has no protocol to go on with. */
+static bool
+is_idle(const struct head *head, const struct field *field)
+{
+	return is_same(head->line.version, "HTTP/1.0") && is_named(field->name, "Upgrade");
+}
+
 static bool
 has_control(const char *bytes, size_t length)
 {
@@ -475,7 +482,9 @@ gp_http_head_read(const char *bytes, size_t length, struct gp_arena *arena,
 	add_variable(&variables, "SERVER_PROTOCOL", head.line.version);
 	if (remote_address != NULL)
 		add_text_variable(&variables, "REMOTE_ADDR", remote_address);
-	for (size_t i = 0; i < head.count; i++)
-		add_field(&variables, &head, &head.fields[i]);
+	for (size_t i = 0; i < head.count; i++) {
+		if (!is_idle(&head, &head.fields[i]))
+			add_field(&variables, &head, &head.fields[i]);
+	}
 	return list_variables(&variables, environment);
 }

@@ -56,7 +56,7 @@ GP_MUST_USE enum gp_outcome gp_http_head_scan(
  * CONTENT_LENGTH and CONTENT_TYPE, one for each name: the values of several are joined, cookies by
  * "; " and all others by ", ". A name with other characters than letters, digits and hyphens is
  * left out, as it could come to have another field's variable; so is Proxy, whose variable programs
- * take for a setting.
+ * take for a setting, and with HTTP/1.0 Upgrade (RFC 9110 section 7.8).
  *
  * Returns GP_OK; what gp_http_head_scan() returns; GP_BAD_HTTP also on a target that is no path, on
  * fields that are malformed, folded, missing or twice there, and on encoded control characters in

@@ -532,6 +532,20 @@ leaves_bodies_of_other_methods_to_the_routes(void)
 }
 
 static void
+has_no_upgrade_from_http_1_0(void)
+{
+	static const char old[] = "GET / HTTP/1.0\r\nupgrade: websocket\r\n\r\n";
+	static const char new[] = "GET / HTTP/1.1\r\nHost: h\r\nupgrade: websocket\r\n\r\n";
+
+	CU_ASSERT_EQUAL(judge(old, strlen(old)), GP_OK);
+	CU_ASSERT_PTR_NULL(variable("HTTP_UPGRADE"));
+	gp_arena_free(arena);
+	CU_ASSERT_EQUAL(judge(new, strlen(new)), GP_OK);
+	CU_ASSERT(gp_test_same(variable("HTTP_UPGRADE"), "websocket"));
+	gp_arena_free(arena);
+}
+
+static void
 joins_fields_of_one_name(void)
 {
 	static const struct {
@@ -830,6 +844,7 @@ const struct gp_test gp_tests_http_head[] = {
 	GP_TEST(judges_fields),
 	GP_TEST(judges_hosts),
 	GP_TEST(leaves_bodies_of_other_methods_to_the_routes),
+	GP_TEST(has_no_upgrade_from_http_1_0),
 	GP_TEST(joins_fields_of_one_name),
 	GP_TEST(leaves_out_names_that_collide),
 	GP_TEST(refuses_other_ends_of_lines),
