@@ -22,9 +22,12 @@ struct desk {
 
 /* --- what a handshake must have --- */
 
-/* Whether a list, separated by commas, names this token in any case. */
+/* strncmp() or strncasecmp(). */
+typedef int differs_fn(const char *text, const char *other, size_t length);
+
+/* Whether a list, separated by commas, names this token. */
 static bool
-names_token(const char *list, const char *token)
+names_token(const char *list, const char *token, differs_fn *differs)
 {
 	const size_t length = strlen(token);
 
@@ -33,7 +36,7 @@ names_token(const char *list, const char *token)
 
 		list += strspn(list, ", \t");
 		end = strcspn(list, ", \t");
-		if (end == length && strncasecmp(list, token, length) == 0)
+		if (end == length && differs(list, token, length) == 0)
 			return true;
 		list += end;
 	}
@@ -58,8 +61,9 @@ require_handshake(struct gp_exchange *exchange)
 {
 	const struct gp_request *request = exchange->request;
 
-	if (strcmp(request->method, "GET") != 0 || !names_token(request->upgrade, "websocket") ||
-	    !names_token(request->connection, "upgrade")) {
+	if (strcmp(request->method, "GET") != 0 ||
+	    !names_token(request->upgrade, "websocket", strncasecmp) ||
+	    !names_token(request->connection, "upgrade", strncasecmp)) {
 		gp_response_add_field(&exchange->response, "Upgrade", "websocket");
 		return GP_BAD_UPGRADE;
 	}
@@ -178,8 +182,9 @@ prepare(struct gp_exchange *exchange)
 		return outcome;
 	memcpy(visit->key, request->websocket_key, sizeof(visit->key));
 	visit->upgrades = true;
-	visit->speaks_bearer = request->websocket_protocols != NULL &&
-			       names_token(request->websocket_protocols, GP_BEARER_PROTOCOL);
+	/* Unlike the others a name of a subprotocol is the same in its own letters only. */
+	visit->speaks_bearer =
+	    names_token(request->websocket_protocols, GP_BEARER_PROTOCOL, strncmp);
 	return bring_token(exchange);
 }
 
