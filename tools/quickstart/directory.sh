@@ -67,7 +67,7 @@ make_dirs() {
 	owned_by "$web_user" "$dir/tmp"
 	owned_by "$web_user" "$dir/cache"
 	owned_by "$web_user" "$dir/state"
-	for log in "$dir/log/postgres.log" "$dir/log/workers.log" "$dir/log/auth-workers.log" "$web_log"; do
+	for log in "$dir/log/postgres.log" "$dir/log/workers.log" "$dir/log/auth-workers.log" "$dir/log/notifyd.log" "$web_log"; do
 		: >>"$log"
 		chmod 640 "$log"
 	done
@@ -85,6 +85,7 @@ make_socket_dir() {
 		ln -s "$socket_dir" "$dir/sock"
 	fi
 	fcgi_socket=$socket_dir/fcgi/gatepost.sock auth_socket=$socket_dir/fcgi/gatepost-auth.sock
+	notify_socket=$socket_dir/fcgi/gatepost-notifyd.sock
 	pg_socket_dir=$socket_dir/pg
 	mkdir -p "$socket_dir/fcgi" "$pg_socket_dir"
 	chmod 711 "$socket_dir"

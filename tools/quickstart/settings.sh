@@ -40,7 +40,13 @@ complete_settings() {
 		if [ -z "$given_database_url${AUTH_DATABASE_URL:-}" ]; then
 			SIGN_IN_DATABASE_URL=${SIGN_IN_DATABASE_URL:-postgresql://gatepost_auth:$auth_password@$pg_host:$pg_port/gatepost}
 		fi
+		if [ -z "$given_database_url" ]; then
+			NOTIFY_DATABASE_URL=${NOTIFY_DATABASE_URL:-postgresql://gatepost_notify:$notify_password@$pg_host:$pg_port/gatepost}
+		fi
 	fi
+	# The role that may, or the owner of the tables; the API's own role may not.
+	NOTIFY_DATABASE_URL=${NOTIFY_DATABASE_URL:-$OWNER_DATABASE_URL}
+	NOTIFY_LISTEN=$notify_socket
 	BETTER_AUTH_URL=${BETTER_AUTH_URL:-$url}
 	find_auth_path
 	JWKS_CACHE_DIRECTORY=${JWKS_CACHE_DIRECTORY:-$dir/cache}

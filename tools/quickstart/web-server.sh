@@ -20,6 +20,8 @@ write_lighttpd_conf() {
 		var.gatepost_auth_socket = "$auth_socket"
 		var.gatepost_auth_paths = "^$auth_path(/|$)"
 		include "$dir/program/share/gatepost/lighttpd/gatepost-auth.conf"
+		var.gatepost_notify = (( "socket" => "$notify_socket" ))
+		include "$dir/program/share/gatepost/lighttpd/gatepost-notify.conf"
 		include "$dir/program/share/gatepost/lighttpd/gatepost-strict.conf"
 	EOF
 	if [ "$uid" = 0 ]; then
@@ -43,7 +45,7 @@ write_apache_conf() {
 		echo "User $web_user"
 		echo "Group $web_user"
 	fi
-	for name in mpm_event authz_core env reqtimeout proxy proxy_fcgi; do
+	for name in mpm_event authz_core env reqtimeout proxy proxy_fcgi proxy_http; do
 		echo "LoadModule ${name}_module /usr/lib/apache2/modules/mod_$name.so"
 	done
 	cat <<-EOF
@@ -53,6 +55,8 @@ write_apache_conf() {
 		Define GATEPOST_AUTH_SOCKET $auth_socket
 		Define GATEPOST_AUTH_PATH $auth_path
 		Include $dir/program/share/gatepost/apache/gatepost-auth-proxy-fcgi.conf
+		Define GATEPOST_NOTIFY unix:$notify_socket|http://localhost
+		Include $dir/program/share/gatepost/apache/gatepost-notify.conf
 	EOF
 }
 
