@@ -71,7 +71,7 @@ judge_contents() {
 	done
 	equals "package_has_every_manual_page" "" "${unread-}"
 	equals "only_snippets_and_logrotate_are_conffiles" \
-		"/etc/apache2/conf-available/gatepost-fcgid.conf /etc/apache2/conf-available/gatepost.conf /etc/lighttpd/conf-available/50-gatepost.conf /etc/logrotate.d/gatepost" \
+		"/etc/apache2/conf-available/gatepost-fcgid.conf /etc/apache2/conf-available/gatepost-notify.conf /etc/apache2/conf-available/gatepost.conf /etc/lighttpd/conf-available/50-gatepost.conf /etc/lighttpd/conf-available/51-gatepost-notify.conf /etc/logrotate.d/gatepost" \
 		"$(sort "$work/control/conffiles" | tr '\n' ' ' | sed 's/ $//')"
 	equals "every_unit_finds_its_program" "" "$(missing_programs)"
 	holds "unknown_settings_are_not_in_the_first_settings_file" known_settings
@@ -79,7 +79,7 @@ judge_contents() {
 }
 
 missing_programs() { # that units start and the package has not
-	sed -n 's/^ExecStart=.* -- //p' "$work"/tree/lib/systemd/system/*.service | while read -r program; do
+	sed -n 's/^ExecStart=\(.* -- \)\{0,1\}//p' "$work"/tree/lib/systemd/system/*.service | while read -r program; do
 		[ -x "$work/tree$program" ] || echo "$program"
 	done
 }

@@ -62,7 +62,7 @@ judge_layout() {
 		equals "manual_section_$section" "" "$(not_installed "$home/share/man/man$section" "$top"/man/*.$section)"
 	done
 	equals "every_program_has_a_page" "" "$(without_page)"
-	equals "units" "gatepost-auth.service gatepost-auth.socket gatepost-authorizer.service gatepost-authorizer.socket gatepost.service gatepost.socket" \
+	equals "units" "gatepost-auth.service gatepost-auth.socket gatepost-authorizer.service gatepost-authorizer.socket gatepost-notifyd.service gatepost-notifyd.socket gatepost.service gatepost.socket" \
 		"$(ls "$home/lib/systemd/system" | tr '\n' ' ' | sed 's/ $//')"
 	holds "directory_for_the_settings" test -d "$home/etc/gatepost"
 	"$home/libexec/gatepost/gatepost.fcgi" --print-sample >"$work/sample"
@@ -118,7 +118,7 @@ judge_units() {
 	for unit in "$work"/units/*; do
 		equals "systemd_understands_${unit##*/}" "" "$(systemd-analyze verify --man=no "$unit" 2>&1)"
 	done
-	for unit in gatepost gatepost-authorizer; do
+	for unit in gatepost gatepost-authorizer gatepost-notifyd; do
 		holds "${unit}_is_fenced_in" [ "$(exposure $unit.service)" -le 20 ]
 	done
 	holds "sign_in_is_fenced_in_without_sendmail" \
