@@ -49,6 +49,7 @@ tell(struct gp_feed *feed, const char *user_id, size_t user_length, const char *
 		return;
 	news->letter.kind = GP_LETTER_NEWS;
 	news->note = gp_note_new(text, length);
+	news->newest = atomic_load(&feed->pulse->accepted);
 	if (user_id != NULL)
 		news->user_id = strndup(user_id, user_length);
 	if (news->note == NULL || (user_id != NULL && news->user_id == NULL)) {
@@ -61,6 +62,7 @@ tell(struct gp_feed *feed, const char *user_id, size_t user_length, const char *
 	gp_mailbox_put(feed->news, &news->letter);
 }
 
+/* Who comes after this has missed nothing. */
 static void
 tell_resync(struct gp_feed *feed)
 {

@@ -97,7 +97,8 @@ struct gp_note {
 /* A message for all connections of a user. */
 struct gp_news {
 	struct gp_letter letter;
-	char *user_id;        /* owned; NULL: everybody's */
+	char *user_id;        /* owned; NULL: everybody's whose number is not above `newest` */
+	uint64_t newest;      /* how many had been accepted when this was news */
 	struct gp_note *note; /* owned */
 };
 

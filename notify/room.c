@@ -3,17 +3,20 @@
 #include "room.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <json-c/linkhash.h>
 #include <libwebsockets.h>
 #include <openssl/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "arena.h"
 #include "attributes.h"
 #include "clock.h"
 #include "event_text.h"
+#include "frames.h"
 #include "handshake.h"
 #include "json_write.h"
 
@@ -21,11 +24,12 @@ static_assert(GP_NOTE_ROOM >= LWS_PRE, "a note has room for what libwebsockets p
 
 enum {
 	QUEUE_MAX = 64 * 1024, /* bytes that wait for one client */
-	MESSAGE_MAX = 1024,    /* bytes of a message from a client; it is ignored all the same */
 	CENSUS_MS = 2000,      /* between two looks who may stay */
 	DOUBT_MS = 15000,      /* how long somebody stays whom the database cannot confirm */
 	FAREWELL_MS = 5000,    /* to take the last frame of a connection, before it is cut */
-	RECEIVE_SIZE = 512,    /* bytes of a message that are looked at together */
+	READ_SIZE = 4096,      /* bytes that are read together */
+	READS = 4,             /* before others get their turn */
+	HANDSHAKE_SIZE = 512,  /* of the one that libwebsockets gets */
 	TABLE_SIZE = 64,       /* of hash tables, at first */
 };
 
@@ -64,12 +68,18 @@ struct connection {
 	int64_t ended_ms;
 	const char *close_reason; /* static */
 	int close_code;           /* 0: stays */
-	size_t received;          /* bytes of the message that is coming in */
+	uint64_t number;          /* of those who were accepted, from 1 */
+	ev_io reader;
+	struct gp_frames frames; /* what the client sends */
+	struct gp_note *pong;    /* owed; NULL: none */
 	bool wants_ping;
-	bool has_closed; /* the last frame is on its way */
+	bool has_closed;  /* our last frame is on its way */
+	bool peer_closed; /* the client's has come */
+	bool is_broken;   /* what the client sends is no frames */
 };
 
 struct gp_room {
+	struct ev_loop *loop;
 	struct lws_context *context;
 	struct lws_vhost *host;
 	struct gp_audience *audience;
@@ -284,38 +294,168 @@ send_queue(struct connection *connection)
 	return true;
 }
 
-/* What libwebsockets is to do now that the socket takes something: 0, or -1 to close. */
+/*
+ * The frame that says why: a code in two bytes, and the reason. Made here, as libwebsockets sends
+ * one only as part of a close of its own, for which it would read. False when the connection is
+ * lost.
+ */
+static bool
+send_close(struct connection *connection)
+{
+	enum { FINAL_CLOSE = 0x88 };
+	unsigned char frame[LWS_PRE + 2 + GP_FRAMES_CONTROL_MAX];
+	unsigned char *at = frame + LWS_PRE;
+	size_t length = 0;
+
+	connection->has_closed = true;
+	if (connection->close_code != GP_FRAMES_NO_CODE) {
+		length = 2 + strlen(connection->close_reason);
+		at[2] = (unsigned char)(connection->close_code >> 8);
+		at[3] = (unsigned char)connection->close_code;
+		memcpy(at + 4, connection->close_reason, length - 2);
+	}
+	at[0] = FINAL_CLOSE;
+	at[1] = (unsigned char)length;
+	return lws_write(connection->wsi, at, length + 2, LWS_WRITE_RAW) >= 0;
+}
+
+static bool
+send_pong(struct connection *connection)
+{
+	struct gp_note *pong = connection->pong;
+	int sent;
+
+	connection->pong = NULL;
+	if (pong == NULL)
+		return true;
+	sent = lws_write(connection->wsi, pong->bytes + GP_NOTE_ROOM, pong->length, LWS_WRITE_PONG);
+	gp_note_release(pong);
+	return sent >= 0;
+}
+
+static bool
+send_ping(struct connection *connection)
+{
+	unsigned char frame[LWS_PRE + 1];
+
+	if (!connection->wants_ping)
+		return true;
+	connection->wants_ping = false;
+	return lws_write(connection->wsi, frame + LWS_PRE, 0, LWS_WRITE_PING) >= 0;
+}
+
+/* What libwebsockets is to do now that the socket takes something: 0, or -1 to hang up. */
 static int
 write_some(struct connection *connection)
 {
-	unsigned char ping[LWS_PRE + 4] = { 0 };
-
+	if (connection->has_closed)
+		return connection->peer_closed ? -1 : 0;
 	if (connection->close_code != 0) {
-		connection->has_closed = true;
-		lws_close_reason(connection->wsi, (enum lws_close_status)connection->close_code,
-		    (unsigned char *)connection->close_reason, strlen(connection->close_reason));
-		return -1;
-	}
-	if (connection->wants_ping) {
-		connection->wants_ping = false;
-		/* With a payload, as libwebsockets tells nobody of an empty answer. */
-		if (lws_write(connection->wsi, ping + LWS_PRE, sizeof(ping) - LWS_PRE,
-			LWS_WRITE_PING) < 0)
+		if (!send_close(connection))
 			return -1;
+		/* With both frames sent there is nothing left to say. */
+		return connection->peer_closed ? -1 : 0;
 	}
-	return send_queue(connection) ? 0 : -1;
+	return send_pong(connection) && send_ping(connection) && send_queue(connection) ? 0 : -1;
 }
 
-/* Nothing that clients say means anything here; it only must not be too much. */
+/* --- reading --- */
+
+/* Close the connection now, which forgets it, unless libwebsockets has something left to send. */
 static void
-listen_to(struct gp_room *room, struct connection *connection, size_t length)
+hang_up(struct gp_room *room, struct connection *connection)
+{
+	ev_io_stop(room->loop, &connection->reader);
+	leave(room, connection);
+	connection->close_code = GP_CLOSE_GOING_AWAY;
+	connection->has_closed = connection->peer_closed = true;
+	lws_set_timeout(connection->wsi, (enum pending_timeout)PENDING_TIMEOUT_USER_REASON_BASE,
+	    LWS_TO_KILL_SYNC);
+}
+
+/* Do what a frame asks for. False when the connection is gone after it. */
+static bool
+heed(struct gp_room *room, struct connection *connection, enum gp_frames_event event)
+{
+	const struct gp_frames *frames = &connection->frames;
+
+	switch (event) {
+	case GP_FRAMES_PING:
+		/* One is owed at most, for the last (RFC 6455 section 5.5.3). */
+		gp_note_release(connection->pong);
+		connection->pong =
+		    gp_note_new((const char *)frames->control, frames->control_length);
+		lws_callback_on_writable(connection->wsi);
+		return true;
+	case GP_FRAMES_CLOSE:
+		connection->peer_closed = true;
+		if (connection->has_closed) {
+			hang_up(room, connection);
+			return false;
+		}
+		ev_io_stop(room->loop, &connection->reader);
+		end(room, connection, frames->code, "");
+		return true;
+	case GP_FRAMES_BROKEN: end(room, connection, frames->code, ""); return true;
+	case GP_FRAMES_MORE:
+	case GP_FRAMES_PONG: return true;
+	}
+	return true;
+}
+
+/* What a client sent. Once it broke the rules nothing it sends can be read as frames any more. */
+static bool
+hear(struct gp_room *room, struct connection *connection, const unsigned char *bytes, size_t length)
 {
 	connection->heard_ms = gp_clock_elapsed_ms();
-	if (lws_is_first_fragment(connection->wsi))
-		connection->received = 0;
-	connection->received += length;
-	if (connection->received + lws_remaining_packet_payload(connection->wsi) > MESSAGE_MAX)
-		end(room, connection, GP_CLOSE_TOO_BIG, "Message too big");
+	while (length > 0 && !connection->is_broken && !connection->peer_closed) {
+		size_t taken;
+		enum gp_frames_event event =
+		    gp_frames_read(&connection->frames, bytes, length, &taken);
+
+		bytes += taken;
+		length -= taken;
+		connection->is_broken = event == GP_FRAMES_BROKEN;
+		if (!heed(room, connection, event))
+			return false;
+	}
+	return true;
+}
+
+static void
+on_readable(struct ev_loop *loop, ev_io *watcher, int events)
+{
+	struct connection *connection = watcher->data;
+	struct gp_room *room = lws_context_user(lws_get_context(connection->wsi));
+	unsigned char bytes[READ_SIZE];
+
+	(void)loop;
+	(void)events;
+	for (int i = 0; i < READS; i++) {
+		ssize_t got = recv(watcher->fd, bytes, sizeof(bytes), 0);
+
+		if (got < 0 && (errno == EAGAIN || errno == EINTR))
+			return;
+		if (got <= 0) {
+			hang_up(room, connection);
+			return;
+		}
+		if (!hear(room, connection, bytes, (size_t)got) || connection->peer_closed)
+			return;
+	}
+}
+
+/*
+ * Read what the client sends ourselves: libwebsockets is told to let it lie. It would take frames
+ * that no client may send, and tell of others only when they are whole.
+ */
+static void
+watch(struct gp_room *room, struct connection *connection)
+{
+	(void)lws_rx_flow_control(connection->wsi, 0);
+	ev_io_init(&connection->reader, on_readable, lws_get_socket_fd(connection->wsi), EV_READ);
+	connection->reader.data = connection;
+	ev_io_start(room->loop, &connection->reader);
 }
 
 /* --- coming in --- */
@@ -379,12 +519,13 @@ arrive(struct gp_room *room, struct lws *wsi)
 	connection->heard_ms = connection->pinged_ms = gp_clock_elapsed_ms();
 	lws_set_opaque_user_data(wsi, connection);
 	lws_dll2_add_tail(&connection->in_room, &room->connections);
+	watch(room, connection);
 	if (admission->close_code != 0) {
 		end(room, connection, admission->close_code, admission->close_reason);
 	} else if (!join(room, connection, admission)) {
 		end(room, connection, GP_CLOSE_TRY_LATER, "Try again later");
 	} else {
-		atomic_fetch_add(&room->pulse->accepted, 1);
+		connection->number = atomic_fetch_add(&room->pulse->accepted, 1) + 1;
 		atomic_store(&room->pulse->connections, room->members);
 		say_ready(room, connection);
 	}
@@ -394,8 +535,11 @@ arrive(struct gp_room *room, struct lws *wsi)
 static void
 depart(struct gp_room *room, struct connection *connection)
 {
+	ev_io_stop(room->loop, &connection->reader);
 	leave(room, connection);
 	lws_dll2_remove(&connection->in_room);
+	gp_note_release(connection->pong);
+	gp_frames_clear(&connection->frames);
 	free(connection);
 }
 
@@ -411,8 +555,6 @@ on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in
 		return lws_callback_http_dummy(wsi, reason, user, in, length);
 	switch (reason) {
 	case LWS_CALLBACK_SERVER_WRITEABLE: return write_some(connection);
-	case LWS_CALLBACK_RECEIVE: listen_to(room, connection, length); return 0;
-	case LWS_CALLBACK_RECEIVE_PONG: connection->heard_ms = gp_clock_elapsed_ms(); return 0;
 	case LWS_CALLBACK_CLOSED:
 		lws_set_opaque_user_data(wsi, NULL);
 		depart(room, connection);
@@ -422,27 +564,17 @@ on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in
 }
 
 /*
- * The handshake as libwebsockets is to see it: ours has been read already, more strictly, and by
- * somebody who answers what is wrong with it.
+ * The handshake as libwebsockets is to see it: the client's has been read already, more strictly,
+ * and by somebody who answers what is wrong with it. Returns its length.
  */
-static char *
-write_handshake(const struct gp_visit *visit, const char *rest, size_t rest_length, size_t *length)
+static size_t
+write_handshake(const struct gp_visit *visit, char text[HANDSHAKE_SIZE])
 {
-	static const char form[] = "GET /ws/notifications HTTP/1.1\r\nHost: gatepost\r\n"
-				   "Upgrade: websocket\r\nConnection: Upgrade\r\n"
-				   "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: %s\r\n%s\r\n";
-	static const char protocol[] = "Sec-WebSocket-Protocol: " GP_BEARER_PROTOCOL "\r\n";
-	const size_t size = sizeof(form) + sizeof(protocol) + sizeof(visit->key);
-	char *text = malloc(size + rest_length);
-
-	if (text == NULL)
-		return NULL;
-	*length =
-	    (size_t)snprintf(text, size, form, visit->key, visit->speaks_bearer ? protocol : "");
-	if (rest_length > 0)
-		memcpy(text + *length, rest, rest_length);
-	*length += rest_length;
-	return text;
+	return (size_t)snprintf(text, HANDSHAKE_SIZE,
+	    "GET /ws/notifications HTTP/1.1\r\nHost: gatepost\r\nUpgrade: websocket\r\n"
+	    "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: %s\r\n%s\r\n",
+	    visit->key,
+	    visit->speaks_bearer ? "Sec-WebSocket-Protocol: " GP_BEARER_PROTOCOL "\r\n" : "");
 }
 
 void
@@ -450,15 +582,17 @@ gp_room_admit(struct gp_room *room, int descriptor, struct gp_visit *visit, cons
     size_t rest_length)
 {
 	const lws_sockfd_type socket = descriptor;
-	size_t length;
-	char *handshake = write_handshake(visit, rest, rest_length, &length);
+	char handshake[HANDSHAKE_SIZE];
+	const size_t length = write_handshake(visit, handshake);
+	struct connection *connection;
+	struct lws *wsi;
 
 	room->arriving = visit;
-	/* Without the handshake it closes the descriptor, too. */
-	lws_adopt_socket_vhost_readbuf(
-	    room->host, socket, handshake, handshake != NULL ? length : 0);
+	wsi = lws_adopt_socket_vhost_readbuf(room->host, socket, handshake, length);
 	room->arriving = NULL;
-	free(handshake);
+	connection = wsi != NULL ? lws_get_opaque_user_data(wsi) : NULL;
+	if (connection != NULL && rest_length > 0)
+		(void)hear(room, connection, (const unsigned char *)rest, rest_length);
 }
 
 /* --- what time and others make due --- */
@@ -475,7 +609,7 @@ gp_room_tell(struct gp_room *room, const struct gp_news *news)
 			struct connection *connection =
 			    lws_container_of(at, struct connection, in_room);
 
-			if (connection->person != NULL)
+			if (connection->person != NULL && connection->number <= news->newest)
 				bytes += queue(room, connection, news->note);
 		}
 		lws_end_foreach_dll_safe(at, next);
@@ -602,10 +736,8 @@ tick_connection(
     struct gp_room *room, struct connection *connection, int64_t now_ms, int64_t time_ms)
 {
 	if (connection->close_code != 0) {
-		if (!connection->has_closed && now_ms - connection->ended_ms > FAREWELL_MS)
-			lws_set_timeout(connection->wsi,
-			    (enum pending_timeout)PENDING_TIMEOUT_USER_REASON_BASE,
-			    LWS_TO_KILL_ASYNC);
+		if (now_ms - connection->ended_ms > FAREWELL_MS)
+			hang_up(room, connection);
 	} else if (connection->expires_s != 0 && connection->expires_s * 1000 <= time_ms) {
 		end(room, connection, GP_CLOSE_UNAUTHORIZED,
 		    connection->credential != NULL && connection->credential->key[0] == 's'
@@ -613,8 +745,7 @@ tick_connection(
 			: "Token expired");
 	} else if (now_ms - connection->heard_ms >= room->timeout_ms) {
 		atomic_fetch_add(&room->pulse->gone, 1);
-		end(room, connection, GP_CLOSE_GOING_AWAY, "No sign of life");
-		connection->ended_ms = now_ms - FAREWELL_MS; /* nobody is there to take it */
+		hang_up(room, connection);
 	} else if (now_ms - connection->pinged_ms >= room->ping_ms) {
 		connection->pinged_ms = now_ms;
 		connection->wants_ping = true;
@@ -662,7 +793,7 @@ gp_room_adjust(struct gp_room *room, const struct gp_settings *settings)
 }
 
 static const struct lws_protocols protocols[] = {
-	{ .name = GP_BEARER_PROTOCOL, .callback = on_event, .rx_buffer_size = RECEIVE_SIZE },
+	{ .name = GP_BEARER_PROTOCOL, .callback = on_event, .rx_buffer_size = 1 },
 	{ .name = NULL },
 };
 
@@ -703,6 +834,7 @@ gp_room_open(struct ev_loop *loop, const struct gp_settings *settings, struct gp
 
 	if (room == NULL)
 		return NULL;
+	room->loop = loop;
 	room->audience = audience;
 	room->door = door;
 	room->pulse = pulse;
