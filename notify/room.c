@@ -26,7 +26,7 @@ enum {
 	QUEUE_MAX = 64 * 1024, /* bytes that wait for one client */
 	CENSUS_MS = 2000,      /* between two looks who may stay */
 	DOUBT_MS = 15000,      /* how long somebody stays whom the database cannot confirm */
-	FAREWELL_MS = 5000,    /* to take the last frame of a connection, before it is cut */
+	FAREWELL_MS = 3000,    /* to take the last frame of a connection, and answer it */
 	READ_SIZE = 4096,      /* bytes that are read together */
 	READS = 4,             /* before others get their turn */
 	HANDSHAKE_SIZE = 512,  /* of the one that libwebsockets gets */
