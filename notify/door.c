@@ -104,7 +104,6 @@ keep_survivor(struct gp_survivor *survivor, const struct gp_rows *rows, int row)
 	const char *credential = gp_rows_text(rows, row, 1, &length);
 
 	survivor->is_session = gp_rows_bool(rows, row, 0);
-	survivor->expires_s = survivor->is_session ? gp_rows_time_us(rows, row, 2) / 1000000 : 0;
 	survivor->credential = credential != NULL ? strndup(credential, length) : NULL;
 	return survivor->credential != NULL;
 }

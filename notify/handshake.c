@@ -188,23 +188,6 @@ prepare(struct gp_exchange *exchange)
 	return bring_token(exchange);
 }
 
-/* When the session ends, asked for in the round trip that finds its user. */
-static enum gp_outcome
-learn_session(struct gp_exchange *exchange, struct gp_admission *admission)
-{
-	const char *const parameters[] = { exchange->caller.identity.value, "[]" };
-	const struct gp_rows *rows;
-	enum gp_outcome outcome;
-
-	outcome = gp_exchange_run(exchange, GP_QUERY_CALLER_FACTS, parameters, &rows);
-	if (outcome != GP_OK)
-		return outcome;
-	if (gp_rows_count(rows) != 1 || gp_rows_is_null(rows, 0, 0))
-		return GP_DENY_SESSION;
-	admission->expires_s = gp_rows_time_us(rows, 0, 0) / 1000000;
-	return gp_rows_sound(rows) ? GP_OK : GP_ERR_INTERNAL;
-}
-
 static enum gp_outcome
 open_socket(struct gp_exchange *exchange)
 {
@@ -215,7 +198,7 @@ open_socket(struct gp_exchange *exchange)
 	switch (caller->identity.kind) {
 	case GP_AS_SESSION:
 		admission->credential_kind = GP_CREDENTIAL_SESSION;
-		outcome = learn_session(exchange, admission);
+		outcome = gp_exchange_confirm(exchange);
 		break;
 	case GP_AS_LIVE_USER:
 		admission->credential_kind = GP_CREDENTIAL_USER;

@@ -41,7 +41,7 @@ struct gp_admission {
 	char *user_id;
 	enum gp_credential_kind credential_kind;
 	char *credential;  /* a session token, or a user's id */
-	int64_t expires_s; /* seconds since the epoch; 0: it does not */
+	int64_t expires_s; /* of a token, seconds since the epoch; 0: the database knows */
 };
 
 /* A request on its way through the door. */
@@ -65,7 +65,6 @@ struct gp_visit {
 struct gp_survivor {
 	bool is_session;
 	char *credential; /* owned */
-	int64_t expires_s;
 };
 
 /* The question who of the callers who stay connected still may. */

@@ -62,7 +62,7 @@ struct connection {
 	struct credential *credential; /* NULL: cannot be withdrawn */
 	struct waiting *first, *last;
 	size_t waiting_bytes;
-	int64_t expires_s; /* 0: does not */
+	int64_t expires_s; /* of its token; 0: a session ends when the database says so */
 	int64_t heard_ms;  /* the last sign of life; this and the next are monotonic */
 	int64_t pinged_ms;
 	int64_t ended_ms;
@@ -646,10 +646,6 @@ confirm(struct gp_room *room, const struct gp_survivor *survivor, uint64_t round
 	if (key != NULL && lh_table_lookup_ex(room->credentials, key, (void **)&credential)) {
 		credential->seen_round = round;
 		credential->confirmed_ms = gp_clock_elapsed_ms();
-		for (struct lws_dll2 *at = credential->connections.head;
-		     survivor->is_session && at != NULL; at = at->next)
-			lws_container_of(at, struct connection, of_credential)->expires_s =
-			    survivor->expires_s;
 	}
 	if (key != NULL)
 		OPENSSL_cleanse(key, strlen(key));
@@ -738,11 +734,8 @@ tick_connection(
 	if (connection->close_code != 0) {
 		if (now_ms - connection->ended_ms > FAREWELL_MS)
 			hang_up(room, connection);
-	} else if (connection->expires_s != 0 && connection->expires_s * 1000 <= time_ms) {
-		end(room, connection, GP_CLOSE_UNAUTHORIZED,
-		    connection->credential != NULL && connection->credential->key[0] == 's'
-			? "Unauthorized"
-			: "Token expired");
+	} else if (connection->expires_s != 0 && connection->expires_s <= time_ms / 1000) {
+		end(room, connection, GP_CLOSE_UNAUTHORIZED, "Token expired");
 	} else if (now_ms - connection->heard_ms >= room->timeout_ms) {
 		atomic_fetch_add(&room->pulse->gone, 1);
 		hang_up(room, connection);
@@ -793,7 +786,12 @@ gp_room_adjust(struct gp_room *room, const struct gp_settings *settings)
 }
 
 static const struct lws_protocols protocols[] = {
-	{ .name = GP_BEARER_PROTOCOL, .callback = on_event, .rx_buffer_size = 1 },
+	{
+	    .name = GP_BEARER_PROTOCOL,
+	    .callback = on_event,
+	    .rx_buffer_size = 1,         /* it does not read */
+	    .tx_packet_size = QUEUE_MAX, /* the most that it sends at once; it keeps the rest */
+	},
 	{ .name = NULL },
 };
 

@@ -84,22 +84,22 @@ begin
             $$
         $function$, jwks_schema);
 
-    -- Of callers who stay connected those who may: which of these session tokens live, and until when, and
-    -- which of these users are there and not banned. Both are lists in JSON.
+    -- Of callers who stay connected those who may: which of these session tokens live, and which of these
+    -- users are there and not banned. Both are lists in JSON.
     execute format($function$
         create or replace function gatepost.callers_left(sessions jsonb, users jsonb)
-            returns table (is_session boolean, credential text, expires_at timestamptz)
+            returns table (is_session boolean, credential text)
             language sql stable security definer
             set search_path = pg_catalog, pg_temp
             set timezone = 'UTC' -- as above
             as $$
-                select true, s.token, s."expiresAt"
+                select true, s.token
                 from %1$I.session as s
                 join %2$I."user" as u on u.id = s."userId"
                 where s.token = any(array(select jsonb_array_elements_text(sessions)))
                     and s."expiresAt" > now() and not gatepost.is_banned(to_jsonb(u))
                 union all
-                select false, u.id, null
+                select false, u.id
                 from %2$I."user" as u
                 where u.id = any(array(select jsonb_array_elements_text(users))) and not gatepost.is_banned(to_jsonb(u))
             $$
