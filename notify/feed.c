@@ -331,7 +331,9 @@ run(void *context)
 		} else if (feed->connection != gp_database_connections(feed->database)) {
 			continue; /* made anew behind our back, or something was missed */
 		}
-		(void)gp_database_wait(feed->database, feed->wake[0], wait_ms);
+		/* A connection that ends while nothing is due shows nowhere else. */
+		if (!gp_database_wait(feed->database, feed->wake[0], wait_ms))
+			feed->connection = 0;
 	}
 	return NULL;
 }
