@@ -324,6 +324,7 @@ run(void *context)
 			outcome = hear_all(feed);
 		wait_ms = time_until(feed->relay.due_ms);
 		if (outcome != GP_OK) {
+			atomic_store(&feed->pulse->listening, false);
 			complain(feed, outcome);
 			gp_database_hang_up(feed->database);
 			wait_ms =

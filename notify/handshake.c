@@ -191,10 +191,14 @@ prepare(struct gp_exchange *exchange)
 static enum gp_outcome
 open_socket(struct gp_exchange *exchange)
 {
-	struct gp_admission *admission = &((struct desk *)exchange->service->own)->visit->admission;
+	const struct desk *desk = exchange->service->own;
+	struct gp_admission *admission = &desk->visit->admission;
 	const struct gp_caller *caller = &exchange->caller;
 	enum gp_outcome outcome = GP_OK;
 
+	/* Some tokens can be judged without a database, but there is nothing to tell. */
+	if (!atomic_load(&desk->pulse->listening))
+		return GP_ERR_DATABASE_GONE;
 	switch (caller->identity.kind) {
 	case GP_AS_SESSION:
 		admission->credential_kind = GP_CREDENTIAL_SESSION;

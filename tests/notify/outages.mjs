@@ -185,11 +185,15 @@ export async function pair(site, { check }) {
 		for (const one of [tab, far]) holds(await one.until(() => titles(one).includes("Third"), 5_000), one.events.slice(-3));
 		tab.close();
 	});
-	await check("the relay ends in an orderly way: the other goes on", async () => {
-		await second.stop();
+	await check("the relay ends in an orderly way: the clients of the other are told of a change, or to read anew; then of all", async () => {
 		const tab = await site.opened(user);
-		await site.sql(insert(user, "Alone again"));
-		holds(await tab.until(() => titles(tab).includes("Alone again"), back_ms), tab.events.slice(-3));
+		const before = tab.resyncs.length;
+		await second.stop();
+		await site.sql(insert(user, "In between"));
+		holds(await tab.until(() => titles(tab).includes("In between") || tab.resyncs.length > before, back_ms), tab.messages);
+		await sleep(1_000);
+		await site.sql(insert(user, "Alone"));
+		holds(await tab.until(() => titles(tab).includes("Alone"), 5_000), tab.messages);
 		tab.close();
 	});
 	far.drop();
