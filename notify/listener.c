@@ -131,6 +131,16 @@ cut_address(char *text, char **host, char **port)
 	return true;
 }
 
+/* getaddrinfo() takes 99999, too, and makes another port of it. */
+static bool
+is_port(const char *text)
+{
+	char *end;
+	long port = strtol(text, &end, 10);
+
+	return text[0] >= '1' && text[0] <= '9' && *end == '\0' && port <= 65535;
+}
+
 static int
 open_internet(const char *where, char *problem, size_t problem_size)
 {
@@ -143,7 +153,7 @@ open_internet(const char *where, char *problem, size_t problem_size)
 	int descriptor = -1;
 
 	snprintf(text, sizeof(text), "%s", where);
-	if (strlen(where) >= sizeof(text) || !cut_address(text, &host, &port) ||
+	if (strlen(where) >= sizeof(text) || !cut_address(text, &host, &port) || !is_port(port) ||
 	    getaddrinfo(host, port, &hints, &found) != 0) {
 		snprintf(problem, problem_size,
 		    "NOTIFY_LISTEN: not an address and port such as 127.0.0.1:9002, [::1]:9002 or "
