@@ -147,6 +147,10 @@ const messages = [
 	["1,025 bytes in two fragments", [frame(TEXT, "x".repeat(1024), { final: false }), frame(CONTINUATION, "x")], "1009"],
 	["fragments of one byte without an end", Array.from({ length: 1100 }, (_, at) => frame(at ? CONTINUATION : TEXT, "x", { final: false })), "1009"],
 	["70,000 bytes", [frame(TEXT, "x".repeat(70_000))], "1009"],
+	["1,025 bytes that are only announced", [frame(TEXT, "", { declared: 1025 })], "1009"],
+	["a gigabyte that is only announced", [frame(BINARY, "", { declared: 2 ** 30 })], "1009"],
+	["more than memory has, announced", [frame(TEXT, "", { declared: 2 ** 52 })], "1009"],
+	["a fragment that announces too much", [frame(TEXT, "x", { final: false }), frame(CONTINUATION, "", { declared: 1024 })], "1009"],
 	["the first byte of 1,025", [frame(TEXT, "x", { declared: 1025 })], "1009"],
 	["the first byte of a gigabyte", [frame(BINARY, "x", { declared: 2 ** 30 })], "1009"],
 	["the first byte of more than memory has", [frame(TEXT, "x", { declared: 2 ** 52 })], "1009"],
@@ -156,18 +160,17 @@ const messages = [
 	["text with half a surrogate pair", [frame(TEXT, Buffer.from([0xed, 0xa0, 0x80]))], "1007"],
 	["text with an overlong letter", [frame(TEXT, Buffer.from([0xc0, 0xaf]))], "1007"],
 	["text that is no UTF-8 in its second fragment", [frame(TEXT, "a", { final: false }), frame(CONTINUATION, Buffer.from([0xff]))], "1007"],
-	// A connection that breaks the rules may also just be dropped (RFC 6455, section 7.1.7).
-	...[
-		["an opcode that nobody knows", [frame(3, "x")]],
-		["a control opcode that nobody knows", [frame(11, "x")]],
-		["a bit that is reserved", [frame(TEXT, "x", { reserved: 4 })]],
-		["a ping of 126 bytes", [frame(PING, "x".repeat(126))]],
-		["a ping in fragments", [frame(PING, "x", { final: false })]],
-		["a continuation of nothing", [frame(CONTINUATION, "x")]],
-		["a message within another", [frame(TEXT, "x", { final: false }), frame(TEXT, "x")]],
-		["a close with a code of one byte", [frame(CLOSE, Buffer.from([3]))]],
-		["a close with a code that may not be sent", [frame(CLOSE, Buffer.from([0x03, 0xed]))]],
-	].map(([name, frames]) => [name, frames, ["1002", "dropped", "1005"]]),
+	["a frame that is not masked", [frame(TEXT, "x", { masked: false })], "1002"],
+	["an opcode that nobody knows", [frame(3, "x")], "1002"],
+	["a control opcode that nobody knows", [frame(11, "x")], "1002"],
+	["a bit that is reserved", [frame(TEXT, "x", { reserved: 4 })], "1002"],
+	["a ping of 126 bytes", [frame(PING, "x".repeat(126))], "1002"],
+	["a ping in fragments", [frame(PING, "x", { final: false })], "1002"],
+	["a continuation of nothing", [frame(CONTINUATION, "x")], "1002"],
+	["a message within another", [frame(TEXT, "x", { final: false }), frame(TEXT, "x")], "1002"],
+	["a close with a code of one byte", [frame(CLOSE, Buffer.from([3]))], "1002"],
+	["a close with a code that may not be sent", [frame(CLOSE, Buffer.from([0x03, 0xed]))], "1002"],
+	["a close whose reason is no UTF-8", [frame(CLOSE, Buffer.from([0x03, 0xe8, 0xff]))], "1007"],
 ];
 
 async function openRaw(site, where, user = newUser()) {
@@ -180,7 +183,7 @@ async function openRaw(site, where, user = newUser()) {
 
 async function ofMessages(site, { check }) {
 	for (const [way, where] of [["", site.web], ["directly, ", site.direct]]) {
-		await Promise.all(messages.map(([name, frames, expected]) => check(`${way}${name}: ${expected === "open" ? "ignored" : [expected].flat().join(" or ")}`, async () => {
+		await Promise.all(messages.map(([name, frames, expected]) => check(`${way}${name}: ${expected === "open" ? "ignored" : expected}`, async () => {
 			const raw = await openRaw(site, where);
 			raw.send(Buffer.concat(frames));
 			if (expected === "open") {
@@ -192,7 +195,7 @@ async function ofMessages(site, { check }) {
 			} else {
 				fits((await raw.ending(5_000)).split(" ")[0], expected);
 				// The client does not answer the close, as one that breaks rules may not.
-				same(await raw.hangsUp(30_000), true);
+				same(await raw.hangsUp(10_000), true);
 			}
 			raw.drop();
 		})));
@@ -274,14 +277,13 @@ async function ofSlowReaders(site, { check }) {
 	const others_tab = await site.opened(other, { at: daemon.address });
 	const before_kib = daemon.memory_kib;
 	slow.socket.pause();
-	const rounds = 60, at_once = 20;
+	const rounds = 300, at_once = 4;
 	await check("a client that does not read: the others of its user are told everything", async () => {
-		for (let round = 0; round < rounds; round++) {
-			await site.sql(`insert into gatepost.task (user_id, title, description)
-				select '${user}', '${round}' , repeat('x', 9000) from generate_series(1, ${at_once})`);
-			await tab.receives((round + 1) * at_once, 5_000);
-		}
-		same(tab.events.length, rounds * at_once);
+		const burst = (round) => `insert into gatepost.task (user_id, title, description)
+			select '${user}', '${round}', repeat('x', 9000) from generate_series(1, ${at_once}); select pg_sleep(0.01);`;
+		await site.sql(Array.from({ length: rounds }, (_, round) => burst(round)).join("\n"));
+		await tab.receives(rounds * at_once, 5_000);
+		same([tab.events.length, tab.closed], [rounds * at_once, undefined]);
 	});
 	await check("other users, too", async () => {
 		await site.sql(`insert into gatepost.task (user_id, title) values ('${other}', 'Mine')`);

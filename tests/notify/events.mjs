@@ -218,6 +218,19 @@ async function atTheBeginning(site, { check }) {
 	});
 }
 
+async function inBulk(site, { check }) {
+	for (const [count, length] of [[1000, 100], [200, 1000], [20, 9000], [100, 10_000]]) {
+		await check(`${count} tasks of ${length} letters in one statement: all are told to a client that reads`, async () => {
+			const user = newUser();
+			const tab = await site.opened(user);
+			await site.sql(`insert into gatepost.task (user_id, title, description) select '${user}', 'Bulk ' || n, repeat('x', ${length}) from generate_series(1, ${count}) as n`);
+			await tab.receives(count, 10_000);
+			same([tab.events.length, tab.closed], [count, undefined]);
+			tab.close();
+		});
+	}
+}
+
 async function inOrder(site, { check }) {
 	const user = newUser();
 	const tab = await site.opened(user);
@@ -295,5 +308,6 @@ export async function events(site, report) {
 	await oneUserAndOthers(site, report);
 	await bySql(site, report);
 	await atTheBeginning(site, report);
+	await inBulk(site, report);
 	await inOrder(site, report);
 }
