@@ -29,9 +29,12 @@ enum {
 	SIGNALS = 2,
 };
 
+static const double pause_s = 0.001; /* for clients to read */
+
 struct daemon {
 	struct ev_loop *loop;
-	ev_async mail; /* something is in the mailbox */
+	ev_async mail;  /* something is in the mailbox */
+	ev_timer pause; /* before more is taken out of it */
 	ev_timer clock;
 	ev_signal signals[SIGNALS];
 	struct gp_process *process;
@@ -103,6 +106,15 @@ read_letter(struct daemon *daemon, struct gp_letter *letter)
 	return bytes;
 }
 
+static void
+on_pause(struct ev_loop *loop, ev_timer *pause, int events)
+{
+	struct daemon *daemon = pause->data;
+
+	(void)events;
+	ev_async_send(loop, &daemon->mail);
+}
+
 /* A slice at a time: a client that reads is not to be taken for slow because there is much news. */
 static void
 on_mail(struct ev_loop *loop, ev_async *mail, int events)
@@ -112,6 +124,13 @@ on_mail(struct ev_loop *loop, ev_async *mail, int events)
 	size_t bytes = 0;
 
 	(void)events;
+	if (ev_is_active(&daemon->pause))
+		return;
+	if (gp_room_is_crowded(daemon->room)) {
+		ev_timer_set(&daemon->pause, pause_s, 0);
+		ev_timer_start(loop, &daemon->pause);
+		return;
+	}
 	for (int i = 0; i < SLICE_LETTERS && bytes < SLICE_BYTES; i++) {
 		letter = gp_mailbox_take(daemon->letters, 0);
 		if (letter == NULL)
@@ -239,8 +258,9 @@ open_loop(struct daemon *daemon)
 	if (daemon->loop == NULL || sigaction(SIGPIPE, &ignore, NULL) != 0)
 		return false;
 	ev_async_init(&daemon->mail, on_mail);
+	ev_init(&daemon->pause, on_pause);
 	ev_timer_init(&daemon->clock, on_clock, tick_s, tick_s);
-	daemon->mail.data = daemon->clock.data = daemon;
+	daemon->mail.data = daemon->pause.data = daemon->clock.data = daemon;
 	ev_async_start(daemon->loop, &daemon->mail);
 	ev_timer_start(daemon->loop, &daemon->clock);
 	watch_signals(daemon);

@@ -23,14 +23,18 @@
 static_assert(GP_NOTE_ROOM >= LWS_PRE, "a note has room for what libwebsockets puts in front");
 
 enum {
-	QUEUE_MAX = 64 * 1024, /* bytes that wait for one client */
-	CENSUS_MS = 2000,      /* between two looks who may stay */
-	DOUBT_MS = 15000,      /* how long somebody stays whom the database cannot confirm */
-	FAREWELL_MS = 3000,    /* to take the last frame of a connection, and answer it */
-	READ_SIZE = 4096,      /* bytes that are read together */
-	READS = 4,             /* before others get their turn */
-	HANDSHAKE_SIZE = 512,  /* of the one that libwebsockets gets */
-	TABLE_SIZE = 64,       /* of hash tables, at first */
+	QUEUE_MAX = 64 * 1024,   /* bytes that wait for one client */
+	CROWD = QUEUE_MAX / 4,   /* of them, with which it is given a moment to read */
+	PATIENCE_MS = 250,       /* how long that is */
+	PATIENCE_MOST_MS = 1000, /* for all who come one after the other */
+	PATIENCE_SHARE = 4,      /* of all time not more than one part in so many */
+	CENSUS_MS = 2000,        /* between two looks who may stay */
+	DOUBT_MS = 15000,        /* how long somebody stays whom the database cannot confirm */
+	FAREWELL_MS = 3000,      /* to take the last frame of a connection, and answer it */
+	READ_SIZE = 4096,        /* bytes that are read together */
+	READS = 4,               /* before others get their turn */
+	HANDSHAKE_SIZE = 512,    /* of the one that libwebsockets gets */
+	TABLE_SIZE = 64,         /* of hash tables, at first */
 };
 
 struct waiting {
@@ -62,8 +66,10 @@ struct connection {
 	struct credential *credential; /* NULL: cannot be withdrawn */
 	struct waiting *first, *last;
 	size_t waiting_bytes;
-	int64_t expires_s; /* of its token; 0: a session ends when the database says so */
-	int64_t heard_ms;  /* the last sign of life; this and the next are monotonic */
+	lws_dll2_t in_crowd;
+	int64_t crowded_ms; /* since when; monotonic */
+	int64_t expires_s;  /* of its token; 0: a session ends when the database says so */
+	int64_t heard_ms;   /* the last sign of life; this and the next are monotonic */
 	int64_t pinged_ms;
 	int64_t ended_ms;
 	const char *close_reason; /* static */
@@ -89,6 +95,10 @@ struct gp_room {
 	struct lh_table *persons;     /* by id */
 	struct lh_table *credentials; /* by key */
 	lws_dll2_owner_t connections;
+	lws_dll2_owner_t crowd; /* those with much to read, longest first */
+	int64_t patience_ms;    /* what is left of it, times its share */
+	int64_t looked_ms;
+	bool waits;     /* for the crowd */
 	size_t members; /* of them, who are let in */
 	size_t most, most_of_user;
 	int64_t ping_ms, timeout_ms;
@@ -112,6 +122,7 @@ forget_queue(struct connection *connection)
 	}
 	connection->last = NULL;
 	connection->waiting_bytes = 0;
+	lws_dll2_remove(&connection->in_crowd);
 }
 
 /* --- persons and credentials --- */
@@ -266,6 +277,10 @@ queue(struct gp_room *room, struct connection *connection, struct gp_note *note)
 		connection->first = waiting;
 	connection->last = waiting;
 	connection->waiting_bytes += note->length;
+	if (connection->waiting_bytes > CROWD && lws_dll2_is_detached(&connection->in_crowd)) {
+		connection->crowded_ms = gp_clock_elapsed_ms();
+		lws_dll2_add_tail(&connection->in_crowd, &room->crowd);
+	}
 	lws_callback_on_writable(connection->wsi);
 	return note->length;
 }
@@ -289,9 +304,30 @@ send_queue(struct connection *connection)
 		if (sent < 0)
 			return false;
 	}
+	if (connection->waiting_bytes <= CROWD)
+		lws_dll2_remove(&connection->in_crowd);
 	if (connection->first != NULL)
 		lws_callback_on_writable(connection->wsi);
 	return true;
+}
+
+bool
+gp_room_is_crowded(struct gp_room *room)
+{
+	const int64_t now_ms = gp_clock_elapsed_ms(), passed_ms = now_ms - room->looked_ms;
+
+	room->looked_ms = now_ms;
+	room->patience_ms += room->waits ? -passed_ms * PATIENCE_SHARE : passed_ms;
+	if (room->patience_ms > PATIENCE_MOST_MS * PATIENCE_SHARE)
+		room->patience_ms = PATIENCE_MOST_MS * PATIENCE_SHARE;
+	room->waits = false;
+	/* Who came last has been there for the shortest time. */
+	if (room->patience_ms > 0 && room->crowd.tail != NULL)
+		room->waits =
+		    now_ms - lws_container_of(room->crowd.tail, struct connection, in_crowd)
+				 ->crowded_ms <
+		    PATIENCE_MS;
+	return room->waits;
 }
 
 /*

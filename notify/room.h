@@ -51,6 +51,13 @@ void gp_room_admit(struct gp_room *room, int descriptor, struct gp_visit *visit,
 /* Hand out a message. Returns bytes that were put into queues, for whoever paces himself. */
 size_t gp_room_tell(struct gp_room *room, const struct gp_news *news);
 
+/*
+ * Whether somebody has much to read and may yet do so, in which case more should wait for a moment:
+ * a client that reads is not to be taken for slow because there is much news at once. Who does not
+ * read is not waited for long, and all of them together take a part of all time only.
+ */
+bool gp_room_is_crowded(struct gp_room *room);
+
 /* End the connections of those who may not stay. */
 void gp_room_judge(struct gp_room *room, const struct gp_census *census);
 
