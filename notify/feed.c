@@ -70,14 +70,27 @@ tell_resync(struct gp_feed *feed)
 	tell(feed, NULL, 0, gp_event_resync, strlen(gp_event_resync));
 }
 
-/* The row of a change's task; less than 0 where it has none. */
+static bool
+is_of_user(const struct gp_rows *rows, int row, const struct gp_change *change)
+{
+	size_t length;
+	const char *user_id = gp_rows_text(rows, row, 2, &length);
+
+	return user_id != NULL && length == change->user_length &&
+	       memcmp(user_id, change->user_id, length) == 0;
+}
+
+/*
+ * The row of a change's task; less than 0 where it has none. The batch may hold the changes of whom
+ * the task was before, which show nothing of whose it is now.
+ */
 static int
 find_row(const struct gp_change *change, const struct gp_rows *rows)
 {
 	if (rows == NULL || change->kind == 'd')
 		return -1;
 	for (int row = 0; row < gp_rows_count(rows); row++) {
-		if (gp_rows_int64(rows, row, 0) == change->id)
+		if (gp_rows_int64(rows, row, 0) == change->id && is_of_user(rows, row, change))
 			return row;
 	}
 	return -1;

@@ -158,6 +158,14 @@ async function bySql(site, { check }) {
 		tells((await other.receives(before_there + 1, 5_000))[before_there], "task.created", row, await stored(site, ben));
 		same((await toldBefore(site, ann, tab)).length, before + 1); // nothing else
 	});
+	await check("a task that is given away as soon as it is made: who made it sees nothing of what it became", async () => {
+		const before = told(tab).length, before_there = other.events.length;
+		await site.sql(`begin; ${insert(ann, "Made and given")};
+			update gatepost.task set user_id = '${ben}', title = 'For the other alone' where user_id = '${ann}' and title = 'Made and given'; commit;`);
+		const there = (await other.receives(before_there + 1, 5_000)).slice(before_there);
+		same(there.map(({ type, task }) => `${type} ${task?.title}`), ["task.created For the other alone"]);
+		same((await toldBefore(site, ann, tab)).slice(before).map(({ type, task }) => `${type} ${task}`), ["task.created null", "task.deleted null"]);
+	});
 	await check("texts come as they are", async () => {
 		const title = "“Ünïcödé” \u{1F600}\u0001\u007f\\ \" ' </script>\u2028";
 		await site.sql(`insert into gatepost.task (user_id, title, description) values ('${ann}', U&'${title.replaceAll("\\", "\\\\").replaceAll("'", "''")}', '')`);
