@@ -26,6 +26,7 @@ alter table gatepost.change set (autovacuum_vacuum_scale_factor = 0, autovacuum_
 
 -- Notes a change in the step before it is made, with the row already locked. Every writer pays for this
 -- function: it names the schema of everything in place of a search_path of its own, which would cost more.
+-- Of types, too: whoever writes may have made one of that name, with a check that would run as the owner.
 create function gatepost.note_change() returns trigger
     language plpgsql security definer
     as $$
@@ -34,7 +35,7 @@ create function gatepost.note_change() returns trigger
             -- transactions that had a number by then, and who got one later sees what it did.
             mine constant pg_catalog.xid8 := pg_catalog.pg_current_xact_id();
             rings boolean := false;
-            what "char" := 'u';
+            what pg_catalog."char" := 'u';
         begin
             if (case when pg_catalog.pg_try_advisory_lock_shared(1196445268, 3)
                      then pg_catalog.pg_advisory_unlock_shared(1196445268, 3) else false end) then
