@@ -89,7 +89,8 @@ create function gatepost.relay_begin(out elected boolean, out horizon xid8)
                 -- Writers hold these for no longer than it takes to ask.
                 perform pg_advisory_lock(1196445268, 3);
                 perform pg_advisory_lock(1196445268, 2);
-                horizon := pg_snapshot_xmax(pg_current_snapshot());
+                -- Of our own: a snapshot's end may be the number of one that is under way.
+                horizon := pg_current_xact_id();
                 perform pg_notify('gatepost_change', 'resync');
             end if;
         end
@@ -135,7 +136,7 @@ create function gatepost.relay_rest(out horizon xid8)
     as $$
         begin
             perform pg_advisory_unlock(1196445268, 3);
-            horizon := pg_snapshot_xmax(pg_current_snapshot());
+            horizon := pg_current_xact_id();
         end
     $$;
 
