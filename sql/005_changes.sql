@@ -97,7 +97,8 @@ create function gatepost.relay_begin(out elected boolean, out horizon xid8)
     $$;
 
 -- Tell every notifier what has been noted, in lines of kind, id, uuid and user: one notification for all,
--- or as few as its length allows (8,000 bytes). Those of transactions before `since` have been told.
+-- or as few as its length allows (8,000 bytes). A first line with a number keeps apart what would else be
+-- the same text twice, which PostgreSQL tells once. Those of transactions before `since` have been told.
 -- `oldest` is for the next time: the first transaction that was still open.
 create function gatepost.relay_turn(since xid8, wakes boolean, out moved bigint, out oldest xid8)
     language plpgsql volatile security definer
@@ -120,7 +121,7 @@ create function gatepost.relay_turn(since xid8, wakes boolean, out moved bigint,
                 -- No caller has such an id.
                 where octet_length(user_id) <= 255 and position(E'\n' in user_id) = 0
             ), told as (
-                select pg_notify('gatepost_change', string_agg(line, E'\n' order by seq)), count(*) as lines
+                select pg_notify('gatepost_change', concat(min(seq), E'\n', string_agg(line, E'\n' order by seq))), count(*) as lines
                 from numbered
                 group by part
                 order by part
