@@ -463,7 +463,7 @@ judge_migration() {
 	done
 	sleep 0.3
 	succeeds "migration: it goes through while others write" "$(url_of owner busy)"
-	holds "migration: others do write" kill -0 $writers
+	holds "migration: others do write" sh -c "kill -0 $writers"
 	open_session relay "$(url_of gatepost_notify busy)"
 	begin_relay
 	for process in $writers; do wait "$process"; done

@@ -162,9 +162,39 @@ judge_unconditional() { # STATEMENT VARIANT
 	equals "$role: $1 without any condition changes no foreign row" "$before" "$(rows_of "$bob")"
 }
 
+# It names the owners itself, one after the other: what it does, without its own word for the owner.
+judge_states() { # FILE
+	remove_rows
+	make_rows
+	own=$(key=id; key_of "$alice" first) foreign=$(key=id; key_of "$bob" first)
+	wanted="[[\"$alice\",$own],[\"$alice\",$foreign],[\"$bob\",$own],[\"\",$foreign],[null,$foreign]]"
+	given=$(as_caller "$alice" "select replace(prosrc, 't.user_id = one_user and ', '') as body, prosrc like '%t.user_id = one_user and %' as known
+			from pg_proc where oid = 'gatepost.tasks_as_they_stand(jsonb)'::regprocedure \\gset
+		select :'known';
+		create function pg_temp.variant(wanted jsonb) returns setof gatepost.task language plpgsql as :'body';
+		select user_id || ' ' || id from pg_temp.variant('$wanted');
+		select count(*) from gatepost.task;")
+	equals "$role: $statement without its owner finds a task for its owner only, and leaves nobody named" "t
+$alice $own
+0" "$given"
+	if [ "$judged" = owner ]; then
+		equals "$role: $statement, too" "$own" "$(run "prepare states as
+			$(cat "$1");
+			execute states('$wanted');" | cut -d '|' -f 1)"
+	else
+		refused "$role: $statement is not for it" 42501 "prepare states as
+			$(cat "$1");
+			execute states('$wanted');"
+	fi
+}
+
 judge_statement() { # FILE
 	statement=$(basename "$1" .sql)
 	if uses_key "$1"; then role="$judged by $key"; else role=$judged; fi
+	if [ "$statement" = task_states ]; then
+		judge_states "$1"
+		return
+	fi
 	if ! variant=$(without_owner "$1"); then
 		not_ok "$role: $statement can be run without its owner" "this script does not know how to take the owner out of $1"
 		return
@@ -283,10 +313,14 @@ judge_existence() {
 judge_binding() {
 	equals "$role: it is bound by row-level security" "t|f" "$(run "
 		select row_security_active('gatepost.task'), rolsuper or rolbypassrls from pg_roles where rolname = current_user;")"
-	equals "$role: every table with an owner has forced row-level security" "" "$(run "
+	# What is noted for the notifier is its owner's alone, and has nothing of a task but its numbers.
+	equals "$role: every table with an owner has forced row-level security, or is granted to nobody" "" "$(run "
 		select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid
 		where c.relnamespace = 'gatepost'::regnamespace and c.relkind in ('r', 'p') and a.attname = 'user_id'
-		    and not (c.relrowsecurity and c.relforcerowsecurity);")"
+		    and not (c.relrowsecurity and c.relforcerowsecurity)
+		    and not (c.relname = 'change' and not exists (
+		        select from pg_attribute b left join aclexplode(c.relacl) as acl on true left join aclexplode(b.attacl) as own on true
+		        where b.attrelid = c.oid and (acl.grantee <> c.relowner or own.grantee <> c.relowner)));")"
 }
 
 judge_role() { # NAME URL

@@ -226,13 +226,20 @@ older_schema() { # as after an update of the programs alone
 	equals "older schema: a worker is not ready" 503 "$(ready_status "$(url_of gatepost_api older)")"
 }
 
+# Back to before two migrations, as a database of then has it.
+undo_two() { # DATABASE
+	psql -X -q "$(url_of owner "$1")" -c 'drop table gatepost.change; drop function gatepost.note_change() cascade;
+		drop function gatepost.relay_begin(), gatepost.relay_turn(xid8, boolean), gatepost.relay_rest(), gatepost.tasks_as_they_stand(jsonb);
+		drop function gatepost.task_is_foreign(bigint); drop trigger task_version on gatepost.task;
+		drop function gatepost.count_change(); alter table gatepost.task drop column version;
+		delete from gatepost.migration where number > 3' 2>&1 | grep -v '^NOTICE\|^DETAIL'
+}
+
 # Somebody reads in a long transaction while the table is to be altered: requests do not wait behind us.
 held_lock() {
 	new_database held owner
 	succeeds "a lock that is held: the schema is made" "$(url_of owner held)"
-	psql -X -q "$(url_of owner held)" -c 'drop function gatepost.task_is_foreign(bigint); drop trigger task_version on gatepost.task;
-		drop function gatepost.count_change(); alter table gatepost.task drop column version;
-		delete from gatepost.migration where number = 4'
+	undo_two held
 	psql -X -q "$(url_of owner held)" -c 'begin; select from gatepost.task; select pg_sleep(4)' >/dev/null &
 	holder=$!
 	sleep 0.5
