@@ -44,6 +44,11 @@ judge_sign_in() { # NAME PORT: the printed account is one that front ends can us
 		"$(curl -q -s --noproxy '*' "http://127.0.0.1:$2/api/authors")"
 }
 
+judge_listening() { # NAME: what the printed client of WebSockets hears in its first second
+	contains "$1: the printed client listens" "$(sleep 1 | (cd / && sh -c "$(printf '%s\n' "$output" |
+		sed -n 's,^python3 -m websockets,/usr/bin/&,p')") 2>&1)" '{"type":"ready","user_id":"'
+}
+
 processes_of() { # DIRECTORY: those that were started with it in their arguments
 	pgrep -f -- "$1/" || true
 }
@@ -60,6 +65,7 @@ equals "the_last_line_says_ready" "ready http://127.0.0.1:$first_port" "$(printf
 contains "it_prints_the_demo_account" "$output" "demo@example.com, password "
 equals "the_printed_command_is_answered" "[]" "$(printed /tasks)"
 judge_sign_in lighttpd "$first_port"
+judge_listening lighttpd
 equals "sign-in runs in a pool of its own" "4 4" \
 	"$(pgrep -c -f "^$first/program/libexec/gatepost/gatepost.fcgi") $(pgrep -c -f "^$first/program/libexec/gatepost/gatepost-auth.fcgi")"
 contains "as a role of its own" "$(setting "$first/env" SIGN_IN_DATABASE_URL)" "postgresql://gatepost_auth:"
@@ -83,6 +89,7 @@ contains "a_setting_of_the_environment_is_taken" "$(cat "$second/env")" "JWT_ISS
 output=$said
 equals "the_second_answers_too" "[]" "$(printed /tasks)"
 judge_sign_in Apache "$second_port"
+judge_listening Apache
 
 holds "the_first_is_stopped" "$work/copy/quickstart" --stop --dir "$first"
 equals "nothing_of_the_first_runs_on" "" "$(processes_of "$first")"
