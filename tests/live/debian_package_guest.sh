@@ -54,7 +54,7 @@ begin() { # SERVICE: a web server; lighttpd's start does not wait for its socket
 }
 
 judge_installed() {
-	for unit in gatepost gatepost-auth; do
+	for unit in gatepost gatepost-auth gatepost-notifyd; do
 		equals "socket_of_${unit}_listens" "active" "$(systemctl is-active $unit.socket)"
 		equals "socket_of_${unit}_is_for_the_web_server_alone" "srw-rw---- gatepost:www-data" \
 			"$(stat -c '%A %U:%G' /run/gatepost/$unit.sock)"
@@ -80,14 +80,16 @@ make_database() {
 	superuser -c "create role gatepost_owner login createrole password 'owner'" &&
 	(cd / && runuser -u postgres -- createdb --owner=gatepost_owner --encoding=UTF8 --template=template0 gatepost) &&
 	OWNER_DATABASE_URL=postgresql://gatepost_owner:owner@localhost/gatepost gatepost-migrate &&
-	superuser -c "alter role gatepost_api password 'api'" -c "alter role gatepost_auth password 'auth'"
+	superuser -c "alter role gatepost_api password 'api'" -c "alter role gatepost_auth password 'auth'" \
+		-c "alter role gatepost_notify password 'notify'"
 }
 
 write_settings() {
 	BETTER_AUTH_SECRET=$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')
 	export BETTER_AUTH_SECRET
 	sed -i -e "s|^BETTER_AUTH_SECRET=.*|&$BETTER_AUTH_SECRET|; s|^BETTER_AUTH_URL=.*|&$url|" \
-		-e '/^DATABASE_URL/s/PASSWORD/api/; /^SIGN_IN_DATABASE_URL/s/PASSWORD/auth/' /etc/gatepost/gatepost.env
+		-e '/^DATABASE_URL/s/PASSWORD/api/; /^SIGN_IN_DATABASE_URL/s/PASSWORD/auth/' \
+		-e '/^#NOTIFY_DATABASE_URL/{s/#//; s/PASSWORD/notify/}' /etc/gatepost/gatepost.env
 	settings_then=$(cat /etc/gatepost/gatepost.env)
 }
 
@@ -151,6 +153,37 @@ judge_others() { # sign-in and the authorizer are found by the 15 letters that t
 	done
 	rm /etc/gatepost/access.rules
 	systemctl stop gatepost-authorizer.service
+}
+
+# What a WebSocket says within a second: a frame of text is legible.
+hear() { # TOKEN
+	curl -q -s --max-time 1 -o - -w '%{http_code}' -H 'Connection: Upgrade' -H 'Upgrade: websocket' \
+		-H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==' \
+		"$url/ws/notifications?token=$1" | tr -cd '[:print:]'
+}
+
+judge_notifications() { # WAY
+	equals "$1_answers_who_wants_no_WebSocket" 426 "$(status_of /ws/notifications)"
+	contains "$1_opens_a_WebSocket" "$(hear "$token")" '{"type":"ready","user_id":"ann"}'
+	contains "$1_says_why_it_closes_one" "$(hear bad.bad.bad)" Unauthorized
+	status_of /ws/ >/dev/null
+	lacks "$1_leaves_other_paths_below_ws_alone" "$(cat body)" '{"detail"'
+}
+
+judge_notifier() { # the daemon behind its unit
+	systemctl restart gatepost-notifyd
+	contains "notifier_comes_back" "$(hear "$token")" ready
+	daemon=$(systemctl show -p MainPID --value gatepost-notifyd)
+	equals "notifier_has_a_user_of_its_own" "gatepost" "$(ps -o user= -p "$daemon")"
+	equals "notifier_gains_no_rights_and_has_a_filter" "NoNewPrivs:1 Seccomp:2" \
+		"$(sed -n 's/^\(NoNewPrivs\|Seccomp\):[[:space:]]*/\1:/p' "/proc/$daemon/status" | tr '\n' ' ' | sed 's/ $//')"
+	equals "notifier_may_have_many_files" 65536 "$(awk '/^Max open files/ { print $5 }' "/proc/$daemon/limits")"
+	holds "notifier_is_reloaded" systemctl reload gatepost-notifyd
+	sleep 1
+	contains "notifier_reads_its_settings" "$(log_of gatepost-notifyd)" settings_reloaded
+	holds "notifier_is_stopped" systemctl stop gatepost-notifyd.service
+	equals "notifier_ends_well" "success 0" \
+		"$(systemctl show -p Result -p ExecMainStatus --value gatepost-notifyd.service | sort -r | tr '\n' ' ' | sed 's/ $//')"
 }
 
 ask_for_mail() {
@@ -223,7 +256,7 @@ judge_restarts() { # NAME: 20 of them and an update of the package under load
 judge_removal() {
 	holds "remove" apt-get -q -y remove gatepost
 	holds "lighttpd_is_sound_without_the_package" lighttpd -tt -f /etc/lighttpd/lighttpd.conf
-	equals "no_worker_is_left" "" "$(ps -C multiwatch,gatepost.fcgi,gatepost-auth.f -o pid=)"
+	equals "no_worker_is_left" "" "$(ps -C multiwatch,gatepost.fcgi,gatepost-auth.f,gatepost-notify -o pid=)"
 	holds "remove_keeps_the_settings" test -e /etc/gatepost/gatepost.env
 	holds "purge" apt-get -q -y purge gatepost
 	apt-get -q -y autoremove --purge >/dev/null 2>&1
@@ -242,8 +275,8 @@ holds "database" make_database
 write_settings
 token=$(gatepost-token mint --sub ann --email ann@example.com)
 
-holds "a2enmod" a2enmod -q proxy_fcgi
-holds "a2enconf" a2enconf -q gatepost
+holds "a2enmod" a2enmod -q proxy_fcgi proxy_http
+holds "a2enconf" a2enconf -q gatepost gatepost-notify
 holds "apache_starts" begin apache2
 # AllowEncodedSlashes is not inherited by a virtual host, so that the 404 is Apache's own.
 judge_service apache 404
@@ -252,6 +285,8 @@ holds "doctor_finds_no_problem_with_sign_in" runuser -u gatepost -- gatepost-doc
 judge_fence
 judge_reload
 judge_others
+judge_notifications apache
+judge_notifier
 judge_mail
 judge_restarts apache
 
@@ -263,9 +298,10 @@ holds "apache_starts_again" begin apache2
 judge_service fcgid 404
 systemctl stop apache2
 
-holds "lighty_enable_mod" lighty-enable-mod gatepost
+holds "lighty_enable_mod" lighty-enable-mod gatepost gatepost-notify
 holds "lighttpd_starts" begin lighttpd
 judge_service lighttpd 400
+judge_notifications lighttpd
 judge_restarts lighttpd
 judge_removal
 finish
