@@ -16,9 +16,10 @@ create unlogged table gatepost.change (
     seq bigint generated always as identity, -- of changes to one row the order in which they happened
     transaction xid8 not null,
     kind "char" not null, -- c created, u updated, f finished (completed), d deleted
-    id bigint not null,
-    uuid uuid not null,
-    user_id text not null
+    -- Whatever a change may be refused for, it is not for these.
+    id bigint,
+    uuid uuid,
+    user_id text
 );
 -- The relay looks at what is new, whatever of the old vacuum has not cleaned up.
 create index change_transaction on gatepost.change (transaction);
