@@ -16,7 +16,7 @@
 #include "attributes.h"
 #include "clock.h"
 #include "event_text.h"
-#include "frames.h"
+#include "websocket.h"
 #include "handshake.h"
 #include "json_write.h"
 
@@ -76,8 +76,8 @@ struct connection {
 	int close_code;           /* 0: stays */
 	uint64_t number;          /* of those who were accepted, from 1 */
 	ev_io reader;
-	struct gp_frames frames; /* what the client sends */
-	struct gp_note *pong;    /* owed; NULL: none */
+	struct gp_websocket frames; /* what the client sends */
+	struct gp_note *pong;       /* owed; NULL: none */
 	bool wants_ping;
 	bool has_closed;  /* our last frame is on its way */
 	bool peer_closed; /* the client's has come */
@@ -339,12 +339,12 @@ static bool
 send_close(struct connection *connection)
 {
 	enum { FINAL_CLOSE = 0x88 };
-	unsigned char frame[LWS_PRE + 2 + GP_FRAMES_CONTROL_MAX];
+	unsigned char frame[LWS_PRE + 2 + GP_WEBSOCKET_CONTROL_MAX];
 	unsigned char *at = frame + LWS_PRE;
 	size_t length = 0;
 
 	connection->has_closed = true;
-	if (connection->close_code != GP_FRAMES_NO_CODE) {
+	if (connection->close_code != GP_WEBSOCKET_NO_CODE) {
 		length = 2 + strlen(connection->close_reason);
 		at[2] = (unsigned char)(connection->close_code >> 8);
 		at[3] = (unsigned char)connection->close_code;
@@ -411,19 +411,19 @@ hang_up(struct gp_room *room, struct connection *connection)
 
 /* Do what a frame asks for. False when the connection is gone after it. */
 static bool
-heed(struct gp_room *room, struct connection *connection, enum gp_frames_event event)
+heed(struct gp_room *room, struct connection *connection, enum gp_websocket_event event)
 {
-	const struct gp_frames *frames = &connection->frames;
+	const struct gp_websocket *frames = &connection->frames;
 
 	switch (event) {
-	case GP_FRAMES_PING:
+	case GP_WEBSOCKET_PING:
 		/* One is owed at most, for the last (RFC 6455 section 5.5.3). */
 		gp_note_release(connection->pong);
 		connection->pong =
 		    gp_note_new((const char *)frames->control, frames->control_length);
 		lws_callback_on_writable(connection->wsi);
 		return true;
-	case GP_FRAMES_CLOSE:
+	case GP_WEBSOCKET_CLOSE:
 		connection->peer_closed = true;
 		if (connection->has_closed) {
 			hang_up(room, connection);
@@ -432,9 +432,9 @@ heed(struct gp_room *room, struct connection *connection, enum gp_frames_event e
 		ev_io_stop(room->loop, &connection->reader);
 		end(room, connection, frames->code, "");
 		return true;
-	case GP_FRAMES_BROKEN: end(room, connection, frames->code, ""); return true;
-	case GP_FRAMES_MORE:
-	case GP_FRAMES_PONG: return true;
+	case GP_WEBSOCKET_BROKEN: end(room, connection, frames->code, ""); return true;
+	case GP_WEBSOCKET_MORE:
+	case GP_WEBSOCKET_PONG: return true;
 	}
 	return true;
 }
@@ -446,12 +446,12 @@ hear(struct gp_room *room, struct connection *connection, const unsigned char *b
 	connection->heard_ms = gp_clock_elapsed_ms();
 	while (length > 0 && !connection->is_broken && !connection->peer_closed) {
 		size_t taken;
-		enum gp_frames_event event =
-		    gp_frames_read(&connection->frames, bytes, length, &taken);
+		enum gp_websocket_event event =
+		    gp_websocket_read(&connection->frames, bytes, length, &taken);
 
 		bytes += taken;
 		length -= taken;
-		connection->is_broken = event == GP_FRAMES_BROKEN;
+		connection->is_broken = event == GP_WEBSOCKET_BROKEN;
 		if (!heed(room, connection, event))
 			return false;
 	}
@@ -575,7 +575,7 @@ depart(struct gp_room *room, struct connection *connection)
 	leave(room, connection);
 	lws_dll2_remove(&connection->in_room);
 	gp_note_release(connection->pong);
-	gp_frames_clear(&connection->frames);
+	gp_websocket_clear(&connection->frames);
 	free(connection);
 }
 

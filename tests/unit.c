@@ -69,6 +69,7 @@ static const struct gp_suite suites[] = {
 	{ "token_memory", gp_tests_token_memory },
 	{ "trusted_origins", gp_tests_trusted_origins },
 	{ "utf8", gp_tests_utf8 },
+	{ "websocket", gp_tests_websocket },
 	{ NULL, NULL },
 };
 

@@ -69,5 +69,6 @@ extern const struct gp_test gp_tests_time_text[];
 extern const struct gp_test gp_tests_token_memory[];
 extern const struct gp_test gp_tests_trusted_origins[];
 extern const struct gp_test gp_tests_utf8[];
+extern const struct gp_test gp_tests_websocket[];
 
 #endif
