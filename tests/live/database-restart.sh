@@ -11,20 +11,6 @@ set -u
 # shellcheck source=tests/live/instance.sh
 . "$(dirname "$0")/instance.sh"
 
-as_database_user() {
-	if [ "$(id -u)" = 0 ]; then set -- setpriv --reuid postgres --regid postgres --init-groups -- "$@"; fi
-	(cd / && "$@")
-}
-
-stop_database() { # fast or immediate
-	as_database_user "$(dirname "$postgres")/pg_ctl" stop -s -w -m "$1" -D "$instance/postgres"
-}
-
-start_database() { # with the arguments it was started with
-	(cd / && as_database_user sh -c "exec $started_as" </dev/null >>"$instance/log/postgres.log" 2>&1 &)
-	within 30 owner_psql -c 'select 1' || give_up "PostgreSQL does not start again"
-}
-
 all_ready() { # twenty in a row, so that every worker is asked
 	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
 		[ "$(status_of /tasks)" = 200 ] || return 1
@@ -77,8 +63,7 @@ outage() { # fast or immediate
 
 start_instance --workers 4
 token=$(token_for reader)
-started_as=$(cat "$instance/postgres/postmaster.opts")
-postgres=${started_as%% *}
+remember_database
 equals "before: all is well" 200 "$(status_of /tasks)"
 outage fast
 outage immediate

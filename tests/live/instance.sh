@@ -107,6 +107,27 @@ owner_psql() {
 	psql -X -q -A -t -v ON_ERROR_STOP=1 "$owner_url" "$@"
 }
 
+as_database_user() {
+	if [ "$(id -u)" = 0 ]; then set -- setpriv --reuid postgres --regid postgres --init-groups -- "$@"; fi
+	(cd / && "$@")
+}
+
+# The instance's PostgreSQL. It is started with the arguments it was started with before, and those are gone once it
+# has ended: remember_database comes first.
+remember_database() {
+	started_as=$(cat "$instance/postgres/postmaster.opts")
+	postgres=${started_as%% *}
+}
+
+stop_database() { # fast or immediate
+	as_database_user "$(dirname "$postgres")/pg_ctl" stop -s -w -m "$1" -D "$instance/postgres"
+}
+
+start_database() {
+	(cd / && as_database_user sh -c "exec $started_as" </dev/null >>"$instance/log/postgres.log" 2>&1 &)
+	within 30 owner_psql -c 'select 1' || give_up "PostgreSQL does not start again"
+}
+
 within() { # SECONDS COMMAND...: true as soon as the command is
 	tenths=$(($1 * 10))
 	shift
