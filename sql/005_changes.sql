@@ -147,6 +147,8 @@ create function gatepost.relay_rest(out horizon xid8)
 create function gatepost.tasks_as_they_stand(wanted jsonb) returns setof gatepost.task
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
+    -- The plan is kept, and may have been made while the table was new and empty.
+    set enable_seqscan = off
     as $$
         declare
             one_user text;
