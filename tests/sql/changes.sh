@@ -130,6 +130,10 @@ judge_noting() { # DATABASE
 		update gatepost.task set title = 'z' where title = 'none';"
 	equals "$who: each change of a row is noted" ",c ann,c ann,u ann,f ann,u ann,u ann,d ann" "$said,$(noted "$1")"
 	as_user ann "insert into gatepost.task (user_id, title) values ('ann', 'd'); rollback; begin;"
+	for row in "null, null" "null, gen_random_uuid()" "'bob', gen_random_uuid()"; do
+		as_user ann "insert into gatepost.task (user_id, title, uuid) values ($(echo "$row" | sed "s/,/, 'x',/"));"
+		contains "$who: what the policy refuses it refuses as ever: $row" "$said" "ERROR:  42501"
+	done
 	equals "$who: what is rolled back is not" "c ann,c ann,u ann,f ann,u ann,u ann,d ann" "$(noted "$1")"
 	superuser "$1" -c "update gatepost.task set user_id = 'bob', completed = true where title = 'x'"
 	hear
