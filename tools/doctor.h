@@ -20,6 +20,7 @@ struct gp_patient {
 	const char *word; /* of the option --program */
 	enum gp_program_bit bit;
 	const char *name;
+	const char *database_role;
 	const char *socket; /* where Debian's and systemd's installations have it */
 	enum gp_fastcgi_role role;
 	const char *page;  /* what it answers without a database, behind its mount path */
@@ -81,8 +82,36 @@ gp_check gp_check_state_directory, gp_check_cache_directory, gp_check_socket, gp
 /* doctor_web.c */
 gp_check gp_check_web_server;
 
+/* doctor_notify.c */
+gp_check gp_check_changes, gp_check_listening;
+
+/* Where gatepost-notifyd can be asked: a path, or an address and a port; NULL for unknown. */
+const char *gp_notifier_place(const struct gp_visit *visit);
+
+/* Judge an address and a port. */
+void gp_judge_notifier_address(const char *place, struct gp_finding *finding);
+
+/* Ask gatepost-notifyd at its place. */
+void gp_check_notifier(const struct gp_visit *visit, const char *place, struct gp_finding *finding);
+
+/* Ask for a WebSocket at a URL, without a token. */
+void gp_check_web_socket(const char *url, struct gp_finding *finding);
+
+/* The patient's socket: the one that was given, or the usual one if it is there; else NULL. */
+const char *gp_visit_socket(const struct gp_visit *visit);
+
 /* The address that the patient's workers connect to; NULL for none. */
 const char *gp_visit_database_url(const struct gp_visit *visit);
+
+/*
+ * A connection as the library makes it, but for pipeline mode.
+ *
+ *   name   of the setting that `url` is from
+ *
+ * NULL with the finding filled; else the caller's to finish.
+ */
+GP_MUST_USE PGconn *gp_visit_connect(
+    const struct gp_visit *visit, const char *url, const char *name, struct gp_finding *finding);
 
 /*
  * Run one of the statements in sql/query, with as many texts as it has parameters, NULL for SQL

@@ -26,6 +26,8 @@ gp_visit_database_url(const struct gp_visit *visit)
 
 	if (visit->patient->bit == GP_PROGRAM_AUTH)
 		return settings->sign_in_database_url;
+	if (visit->patient->bit == GP_PROGRAM_NOTIFY)
+		return settings->notify_database_url;
 	if (visit->patient->bit == GP_PROGRAM_AUTHORIZER && settings->auth_database_url != NULL)
 		return settings->auth_database_url;
 	return settings->database_url;
@@ -47,9 +49,8 @@ ignore_notice(void *context, const PGresult *notice)
 	(void)notice;
 }
 
-/* A connection as the library makes it, but for pipeline mode. NULL with the finding filled. */
-static PGconn *
-open_connection(
+PGconn *
+gp_visit_connect(
     const struct gp_visit *visit, const char *url, const char *name, struct gp_finding *finding)
 {
 	char timeout[32];
@@ -85,7 +86,7 @@ open_auth_connection(const struct gp_visit *visit, struct gp_finding *finding)
 
 	if (visit->patient->bit == GP_PROGRAM_AUTH || url == NULL)
 		url = gp_visit_database_url(visit);
-	return open_connection(visit, url, "AUTH_DATABASE_URL", finding);
+	return gp_visit_connect(visit, url, "AUTH_DATABASE_URL", finding);
 }
 
 /* Whether a statement gave at least one row; the finding says why not. */
@@ -120,10 +121,13 @@ text_of(const PGresult *result, int column)
 void
 gp_check_database(struct gp_visit *visit, struct gp_finding *finding)
 {
-	const char *name =
-	    visit->patient->bit == GP_PROGRAM_AUTH ? "SIGN_IN_DATABASE_URL" : "DATABASE_URL";
+	const char *name = "DATABASE_URL";
 
-	visit->connection = open_connection(visit, gp_visit_database_url(visit), name, finding);
+	if (visit->patient->bit == GP_PROGRAM_AUTH)
+		name = "SIGN_IN_DATABASE_URL";
+	else if (visit->patient->bit == GP_PROGRAM_NOTIFY)
+		name = "NOTIFY_DATABASE_URL";
+	visit->connection = gp_visit_connect(visit, gp_visit_database_url(visit), name, finding);
 	if (visit->connection != NULL)
 		gp_find(finding, GP_FINDING_OK, "%s, as %s", PQdb(visit->connection),
 		    PQuser(visit->connection));
@@ -206,15 +210,14 @@ gp_check_role(struct gp_visit *visit, struct gp_finding *finding)
 		gp_find(finding, GP_FINDING_PROBLEM, "%s %s", PQgetvalue(result, 0, ROLE_NAME),
 		    is_true(result, ROLE_SUPERUSER) ? "is a superuser" : "has BYPASSRLS");
 		gp_advise(finding,
-		    "let the workers connect as gatepost_api or gatepost_auth; this role: alter role "
-		    "\"%s\" nosuperuser nobypassrls",
-		    PQgetvalue(result, 0, ROLE_NAME));
+		    "let it connect as %s; this role: alter role \"%s\" nosuperuser nobypassrls",
+		    visit->patient->database_role, PQgetvalue(result, 0, ROLE_NAME));
 	} else if (is_true(result, ROLE_OWNS)) {
 		gp_find(finding, GP_FINDING_WARNING,
 		    "%s owns the tables: bound, but able to switch row-level security off",
 		    PQgetvalue(result, 0, ROLE_NAME));
-		gp_advise(finding,
-		    "connect as gatepost_api, unless your hosting has one database user alone");
+		gp_advise(finding, "connect as %s, unless your hosting has one database user alone",
+		    visit->patient->database_role);
 	}
 	PQclear(result);
 }
@@ -319,7 +322,7 @@ gp_check_sessions(struct gp_visit *visit, struct gp_finding *finding)
 }
 
 static void
-judge_readable(const PGresult *result, struct gp_finding *finding)
+judge_readable(const struct gp_visit *visit, const PGresult *result, struct gp_finding *finding)
 {
 	const char *readable = text_of(result, ROLE_READABLE);
 
@@ -328,8 +331,8 @@ judge_readable(const PGresult *result, struct gp_finding *finding)
 	if (is_true(result, ROLE_OWNS)) {
 		gp_find(finding, GP_FINDING_WARNING, "%s owns the tables and so reads them: %s",
 		    PQgetvalue(result, 0, ROLE_NAME), readable);
-		gp_advise(finding,
-		    "connect as gatepost_api, unless your hosting has one database user alone");
+		gp_advise(finding, "connect as %s, unless your hosting has one database user alone",
+		    visit->patient->database_role);
 	} else {
 		gp_find(finding, GP_FINDING_PROBLEM, "%s can read %s",
 		    PQgetvalue(result, 0, ROLE_NAME), readable);
@@ -351,7 +354,7 @@ gp_check_passwords(struct gp_visit *visit, struct gp_finding *finding)
 		return;
 	result = gp_visit_run(connection, GP_QUERY_INSPECT_ROLE, NULL);
 	if (has_row(result, finding))
-		judge_readable(result, finding);
+		judge_readable(visit, result, finding);
 	PQclear(result);
 	PQfinish(connection);
 }
@@ -366,7 +369,7 @@ gp_check_sign_in(struct gp_visit *visit, struct gp_finding *finding)
 		gp_find(finding, GP_FINDING_SKIPPED, "is not set up: it needs BETTER_AUTH_URL");
 		return;
 	}
-	connection = open_connection(
+	connection = gp_visit_connect(
 	    visit, visit->settings->sign_in_database_url, "SIGN_IN_DATABASE_URL", finding);
 	if (connection == NULL)
 		return;

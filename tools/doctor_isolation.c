@@ -150,7 +150,7 @@ gp_check_isolation(struct gp_visit *visit, struct gp_finding *finding)
 {
 	struct attempt attempt = { .connection = visit->connection, .finding = finding };
 
-	if (visit->patient->bit == GP_PROGRAM_AUTH)
+	if (visit->patient->bit == GP_PROGRAM_AUTH || visit->patient->bit == GP_PROGRAM_NOTIFY)
 		gp_find(finding, GP_FINDING_SKIPPED, "is for the task API, whose role has tasks");
 	else if (!make_up_user("owner", attempt.owner, sizeof(attempt.owner)) ||
 		 !make_up_user("stranger", attempt.stranger, sizeof(attempt.stranger)))

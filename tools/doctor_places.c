@@ -73,17 +73,26 @@ gp_check_cache_directory(struct gp_visit *visit, struct gp_finding *finding)
 		judge_directory(directory, "doctor", "none", GP_FINDING_PROBLEM, finding);
 }
 
+const char *
+gp_visit_socket(const struct gp_visit *visit)
+{
+	if (visit->socket != NULL)
+		return visit->socket;
+	return access(visit->patient->socket, F_OK) == 0 ? visit->patient->socket : NULL;
+}
+
 /* The socket that was given, or the usual one where it is; NULL with the finding filled. */
 static const char *
 find_socket(const struct gp_visit *visit, struct gp_finding *finding)
 {
-	if (visit->socket != NULL)
-		return visit->socket;
-	if (access(visit->patient->socket, F_OK) == 0)
-		return visit->patient->socket;
-	gp_find(finding, GP_FINDING_SKIPPED, "not asked: there is no %s; --socket names another",
-	    visit->patient->socket);
-	return NULL;
+	const char *socket = gp_visit_socket(visit);
+
+	if (visit->patient->bit == GP_PROGRAM_NOTIFY)
+		socket = gp_notifier_place(visit);
+	if (socket == NULL)
+		gp_find(finding, GP_FINDING_SKIPPED,
+		    "not asked: there is no %s; --socket names another", visit->patient->socket);
+	return socket;
 }
 
 /* The directory of a path, which the caller frees. */
@@ -123,6 +132,15 @@ gp_check_socket(struct gp_visit *visit, struct gp_finding *finding)
 
 	if (path == NULL)
 		return;
+	if (visit->patient->bit == GP_PROGRAM_NOTIFY) {
+		if (path[0] != '/') {
+			gp_judge_notifier_address(path, finding);
+			return;
+		}
+		gp_advise(finding,
+		    "mode 0660 in a directory that only root or the daemon may write in: who can write "
+		    "to it comes past the web server, and can take its place");
+	}
 	directory = directory_of(path);
 	if (directory == NULL || stat(path, &status) != 0 ||
 	    stat(directory, &directory_status) != 0) {
@@ -198,6 +216,10 @@ gp_check_workers(struct gp_visit *visit, struct gp_finding *finding)
 
 	if (path == NULL)
 		return;
+	if (visit->patient->bit == GP_PROGRAM_NOTIFY) {
+		gp_check_notifier(visit, path, finding);
+		return;
+	}
 	gp_advise(finding, "start them (systemctl start %.*s), and see their log",
 	    (int)strcspn(visit->patient->name, "."), visit->patient->name);
 	fd = gp_fastcgi_connect(path);

@@ -69,7 +69,9 @@ gp_check_web_server(struct gp_visit *visit, struct gp_finding *finding)
 	else {
 		snprintf(
 		    url, sizeof(url), "%.*s%s", (int)length, visit->url, visit->patient->guard);
-		if (gp_web_ask(url, token, &answer, problem, sizeof(problem)))
+		if (visit->patient->bit == GP_PROGRAM_NOTIFY)
+			gp_check_web_socket(url, finding);
+		else if (gp_web_ask(url, NULL, token, &answer, problem, sizeof(problem)))
 			judge_answer(&answer, finding);
 		else
 			gp_find(finding, GP_FINDING_PROBLEM, "no answer: %s", problem);

@@ -17,12 +17,15 @@
 extern char **environ;
 
 static const struct gp_patient patients[] = {
-	{ "api", GP_PROGRAM_API, "gatepost.fcgi", "/run/gatepost/gatepost.sock",
+	{ "api", GP_PROGRAM_API, "gatepost.fcgi", "gatepost_api", "/run/gatepost/gatepost.sock",
 	    GP_FASTCGI_RESPONDER, "/healthz", "/tasks" },
-	{ "auth", GP_PROGRAM_AUTH, "gatepost-auth.fcgi", "/run/gatepost/gatepost-auth.sock",
-	    GP_FASTCGI_RESPONDER, "/ok", NULL },
-	{ "authorizer", GP_PROGRAM_AUTHORIZER, "gatepost-authorizer.fcgi",
+	{ "auth", GP_PROGRAM_AUTH, "gatepost-auth.fcgi", "gatepost_auth",
+	    "/run/gatepost/gatepost-auth.sock", GP_FASTCGI_RESPONDER, "/ok", NULL },
+	{ "authorizer", GP_PROGRAM_AUTHORIZER, "gatepost-authorizer.fcgi", "gatepost_api",
 	    "/run/gatepost/gatepost-authorizer.sock", GP_FASTCGI_AUTHORIZER, "/", "" },
+	{ "notify", GP_PROGRAM_NOTIFY, "gatepost-notifyd", "gatepost_notify",
+	    "/run/gatepost/gatepost-notifyd.sock", GP_FASTCGI_RESPONDER, NULL,
+	    "/ws/notifications" },
 };
 
 /* Every wait has its own limit but those for statements, which may meet a lock. */
@@ -78,6 +81,10 @@ static const struct check {
 	    "set both by NTP (systemd-timesyncd, chrony)" },
 	{ "keys", gp_check_keys, SETTINGS, "can be read",
 	    "see JWKS_FILE, JWKS_URL and Better Auth's jwks table" },
+	{ "changes", gp_check_changes, DATABASE, "are noted, and can be told",
+	    "NOTIFY_DATABASE_URL with role gatepost_notify, or the owner; then gatepost-migrate" },
+	{ "listening", gp_check_listening, DATABASE, "notifications arrive",
+	    "NOTIFY_DATABASE_URL: PostgreSQL itself, or a pooler in session mode; transaction mode (PgBouncer) loses LISTEN" },
 	{ "state directory", gp_check_state_directory, SETTINGS, "is the workers' own",
 	    "install -d -o www-data -g www-data -m 0750 it, or set STATE_DIRECTORY to another" },
 	{ "key cache", gp_check_cache_directory, SETTINGS, "is the workers' own",
@@ -115,13 +122,14 @@ static int
 print_help(FILE *out)
 {
 	fputs(
-	    "gatepost-doctor [--program api|auth|authorizer] [--url URL] [--socket PATH]\n"
+	    "gatepost-doctor [--program api|auth|authorizer|notify] [--url URL] [--socket PATH]\n"
 	    "  checks an installation, says of each thing whether it is ok, a warning or a problem,\n"
 	    "  and what to do; run it as the user of the workers\n"
-	    "  --program P     whose: gatepost.fcgi (api, the default), gatepost-auth.fcgi or\n"
-	    "                  gatepost-authorizer.fcgi\n"
+	    "  --program P     whose: gatepost.fcgi (api, the default), gatepost-auth.fcgi,\n"
+	    "                  gatepost-authorizer.fcgi or gatepost-notifyd (notify)\n"
 	    "  --url URL       base address of the API behind the web server: asks it whether a token\n"
-	    "                  arrives; with authorizer a guarded address\n"
+	    "                  arrives; with authorizer a guarded address,\n"
+	    "                  with notify whether a WebSocket gets through\n"
 	    "  --socket PATH   of the workers, where it is not in /run/gatepost\n"
 	    "  --list          print what is checked\n"
 	    "  --version       print the version\n"

@@ -209,7 +209,7 @@ send_through(const char *url, const char *credential)
 		credential += 7;
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return gp_token_fail("libcurl cannot start");
-	if (gp_web_ask(url, credential, &answer, problem, sizeof(problem))) {
+	if (gp_web_ask(url, NULL, credential, &answer, problem, sizeof(problem))) {
 		status = print_arrival(&answer);
 	} else {
 		printf("no answer: %s\n", problem);

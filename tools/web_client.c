@@ -117,8 +117,8 @@ drop_body(char *bytes, size_t one, size_t count, void *context)
 	return count;
 }
 
-static CURLcode
-prepare(CURL *curl, const char *url, struct curl_slist *fields, struct gp_web_answer *answer)
+CURLcode
+gp_web_prepare(CURL *curl, const char *url)
 {
 	const struct {
 		CURLoption option;
@@ -141,6 +141,20 @@ prepare(CURL *curl, const char *url, struct curl_slist *fields, struct gp_web_an
 		code = gp_web_set_certificates(curl);
 	if (code == CURLE_OK)
 		code = curl_easy_setopt(curl, CURLOPT_USERAGENT, "gatepost/" GATEPOST_VERSION);
+	/* An empty name: none, whatever the environment says. */
+	if (code == CURLE_OK && is_on_loopback(url, &encrypted))
+		code = curl_easy_setopt(curl, CURLOPT_PROXY, "");
+	return code;
+}
+
+static CURLcode
+prepare_question(CURL *curl, const char *url, const char *socket, struct curl_slist *fields,
+    struct gp_web_answer *answer)
+{
+	CURLcode code = gp_web_prepare(curl, url);
+
+	if (code == CURLE_OK && socket != NULL)
+		code = curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, socket);
 	if (code == CURLE_OK && fields != NULL)
 		code = curl_easy_setopt(curl, CURLOPT_HTTPHEADER, fields);
 	if (code == CURLE_OK)
@@ -149,9 +163,6 @@ prepare(CURL *curl, const char *url, struct curl_slist *fields, struct gp_web_an
 		code = curl_easy_setopt(curl, CURLOPT_HEADERDATA, answer);
 	if (code == CURLE_OK)
 		code = curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop_body);
-	/* An empty name: none, whatever the environment says. */
-	if (code == CURLE_OK && is_on_loopback(url, &encrypted))
-		code = curl_easy_setopt(curl, CURLOPT_PROXY, "");
 	return code;
 }
 
@@ -169,8 +180,8 @@ write_authorization(const char *token)
 }
 
 bool
-gp_web_ask(const char *url, const char *token, struct gp_web_answer *answer, char *problem,
-    size_t problem_size)
+gp_web_ask(const char *url, const char *socket, const char *token, struct gp_web_answer *answer,
+    char *problem, size_t problem_size)
 {
 	CURL *curl = curl_easy_init();
 	char *field = token != NULL ? write_authorization(token) : NULL;
@@ -179,7 +190,7 @@ gp_web_ask(const char *url, const char *token, struct gp_web_answer *answer, cha
 
 	*answer = (struct gp_web_answer){ .status = 0 };
 	if (curl != NULL && (token == NULL || fields != NULL))
-		code = prepare(curl, url, fields, answer);
+		code = prepare_question(curl, url, socket, fields, answer);
 	if (code == CURLE_OK)
 		code = curl_easy_perform(curl);
 	if (code == CURLE_OK)

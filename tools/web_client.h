@@ -33,14 +33,21 @@ struct gp_web_answer {
 };
 
 /*
+ * Set what all requests have in common: the URL, limits, certificates and proxies. One to this
+ * machine never goes by a proxy.
+ */
+GP_MUST_USE CURLcode gp_web_prepare(CURL *curl, const char *url);
+
+/*
  * GET a URL as a client with a bearer token does, without following anything.
  *
+ *   socket    path of a Unix socket to ask in place of the URL's host; NULL for the host
  *   token     of characters that need no quoting; NULL to go without
  *   problem   one line, filled where there was no answer; nothing of the token or a password
  *
  * Returns whether there was an answer, whatever it says. Needs curl_global_init().
  */
-GP_MUST_USE bool gp_web_ask(const char *url, const char *token, struct gp_web_answer *answer,
-    char *problem, size_t problem_size);
+GP_MUST_USE bool gp_web_ask(const char *url, const char *socket, const char *token,
+    struct gp_web_answer *answer, char *problem, size_t problem_size);
 
 #endif

@@ -10,6 +10,9 @@
 set -u
 # shellcheck source=tests/live/instance.sh
 . "$(dirname "$0")/instance.sh"
+# shellcheck source=tests/support/bouncer.sh
+. "$top/tests/support/bouncer.sh"
+pool_size=5
 
 as_worker() { # COMMAND...: as the user of the workers, with nothing but PATH
 	if [ "$(id -u)" = 0 ]; then
@@ -134,11 +137,13 @@ judge_connection() {
 	lacks "an address that is misread is not printed" "$out" p@ss
 }
 
-ails() { # NAME SQL CHECK problem|warning WORD CURE: the owner makes it, and cures it
+ails() { # NAME SQL CHECK problem|warning WORD CURE [OPTION...]: the owner makes it, and cures it
 	owner_psql -c "$2" >"$work/sql" 2>&1 || not_ok "$1 can be made" "$(cat "$work/sql")"
-	examine
-	finds "$1" "$3" "$4" "$5"
-	owner_psql -c "$6" >"$work/sql" 2>&1 || not_ok "$1 can be cured" "$(cat "$work/sql")"
+	ailment=$1 ailing=$3 kind=$4 clue=$5 cure=$6
+	shift 6
+	examine "$@"
+	finds "$ailment" "$ailing" "$kind" "$clue"
+	owner_psql -c "$cure" >"$work/sql" 2>&1 || not_ok "$ailment can be cured" "$(cat "$work/sql")"
 }
 
 judge_tables() {
@@ -270,6 +275,170 @@ judge_authorizer() {
 	finds "the API's socket in its place" workers problem "/ is answered with Status: 500" "systemctl start gatepost-authorizer)"
 }
 
+# --- gatepost-notifyd ---
+
+judge_changes() {
+	write_settings
+	ails "changes that are not noted" "alter table gatepost.task disable trigger task_change" \
+		changes problem "task_change of gatepost.task is switched off" \
+		"alter table gatepost.task enable trigger task_change" --program notify
+	contains "changes that are not noted: what to do" "$(line_of changes)" "enable trigger task_change"
+	ails "changes that are noted on replicas alone" "alter table gatepost.task enable replica trigger task_change" \
+		changes problem "switched off" "alter table gatepost.task enable trigger task_change" --program notify
+	ails "changes that may not be moved" "revoke execute on function gatepost.relay_turn(xid8, boolean) from gatepost_notify" \
+		changes problem "gatepost_notify may not use: gatepost.relay_turn" \
+		"grant execute on function gatepost.relay_turn(xid8, boolean) to gatepost_notify" --program notify
+	ails "tasks that may not be looked up" "revoke select on gatepost.task from gatepost_notify" \
+		changes problem "gatepost_notify may not use: gatepost.task" "grant select on gatepost.task to gatepost_notify" --program notify
+	write_settings NOTIFY_DATABASE_URL="$(setting "$instance/env" DATABASE_URL)"
+	examine --program notify
+	finds "the task API's role" changes problem "gatepost_api may not use: gatepost.relay_begin, gatepost.relay_turn" "role gatepost_notify"
+	write_settings NOTIFY_DATABASE_URL="$owner_url"
+	examine --program notify
+	finds "the owner as the notifier's role" role warning "owns the tables" "connect as gatepost_notify"
+	contains "the owner can tell of changes" "$(line_of changes)" "ok "
+	write_settings NOTIFY_DATABASE_URL="$(echo "$notify_url" | sed 's,gatepost_notify:[^@]*@,gatepost_notify:hunter2@,')"
+	examine --program notify
+	finds "a wrong password of the notifier" database problem "password authentication failed" password
+	lacks "a wrong password of the notifier is not printed" "$out" hunter2
+}
+
+judge_poolers() {
+	for mode in transaction session; do
+		make_bouncer $mode "$notify_url"
+		start_bouncer
+		write_settings NOTIFY_DATABASE_URL="$(through_bouncer "$notify_url")" DB_PREPARE=off
+		examine --program notify
+		case $mode in
+		transaction)
+			finds "a pooler in transaction mode" listening problem \
+				"notifications do not arrive: there is a pooler in between" "session mode"
+			contains "a pooler in transaction mode: a connection is to be had" "$(line_of database)" "ok "
+			equals "a pooler in transaction mode: nothing else ails" 1 "$(printf '%s\n' "$out" | grep -c '^problem')" ;;
+		session)
+			equals "a pooler in session mode" "ok       listening        notifications arrive, through a pooler" "$(line_of listening)" ;;
+		esac
+		stop_bouncer
+	done
+}
+
+start_notifier() { # PAGE SETTING...: one of its own, at $socket, that answers this page with 200
+	page=$1
+	shift
+	write_settings "$@"
+	rm -f "$work/notifier.pid"
+	# The number is the daemon's own, not that of a shell around it.
+	as_worker GATEPOST_ENV="$file" sh -c 'echo $$; exec "$1" 2>&3' - \
+		"$instance/program/libexec/gatepost/gatepost-notifyd" 3>"$work/notifier.log" >"$work/notifier.pid" &
+	within 10 test -s "$work/notifier.pid" || give_up "no notifier"
+	notifier=$(cat "$work/notifier.pid")
+	ours="$ours $notifier"
+	within 10 curl -q -s -f -o "$work/body" --noproxy '*' "http://$socket$page" || give_up "no notifier: $(cat "$work/notifier.log")"
+}
+
+stop_notifier() {
+	kill "$notifier"
+	within 10 sh -c "! kill -0 $notifier" || not_ok "the notifier stops"
+	ours=${ours% "$notifier"}
+}
+
+judge_daemon() {
+	write_settings
+	socket=127.0.0.1:$(free_port)
+	examine --program notify
+	finds "a notifier that is not there" workers problem "nobody can be reached at $socket" "systemctl start gatepost-notifyd"
+	contains "its address is on this machine" "$(line_of socket)" "ok "
+	start_notifier /readyz NOTIFY_LISTEN="$socket"
+	is_well "a notifier at an address" --program notify
+	stop_notifier
+	nowhere=$(echo "$notify_url" | sed 's,@[^/]*/,@127.0.0.1:1/,')
+	start_notifier /healthz NOTIFY_LISTEN="$socket" NOTIFY_DATABASE_URL="$nowhere"
+	write_settings
+	examine --program notify
+	finds "a notifier without its database" workers problem "/readyz is answered with HTTP status 503" "see its log"
+	stop_notifier
+	socket=0.0.0.0:${socket##*:}
+	start_notifier /readyz NOTIFY_LISTEN="$socket"
+	examine --program notify
+	finds "a notifier that can be reached from elsewhere" socket warning "without TLS" NOTIFY_LISTEN=127.0.0.1:9002
+	stop_notifier
+	socket=$notifier_socket
+	chmod 666 "$socket"
+	examine --program notify
+	finds "a notifier's socket that only its directory keeps from everybody" socket warning "mode 0666" "past the web server"
+	chmod 660 "$socket"
+	write_settings NOTIFY_PING_SECONDS=60
+	examine --program notify
+	finds "pings that come too late" settings problem NOTIFY_TIMEOUT_SECONDS
+}
+
+passes_web_sockets() { # LINE: of Apache, to the instance's notifier
+	fresh_socket=$instance/sock/fcgi/gatepost.sock
+	start_apache '</Location>' '<Location "/ws/notifications">' "$1"
+	examine --program notify --url "$apache_url"
+	stop_apache
+}
+
+is_taken() { # PORT
+	! is_free "$1"
+}
+
+# Answers whoever asks with this head and these bytes, in hexadecimal.
+start_stranger() { # HEAD BYTES
+	stranger_port=$(free_port)
+	python3 -c 'import socket, sys, time
+s = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+while True:
+    c = s.accept()[0]
+    c.recv(65536)
+    c.sendall(sys.argv[2].encode() + b"\r\n\r\n" + bytes.fromhex(sys.argv[3]))
+    if sys.argv[3]: c.close()' "$stranger_port" "$1" "$2" &
+	stranger=$!
+	ours="$ours $stranger"
+	within 10 is_taken "$stranger_port" || give_up "no server of python3"
+}
+
+meets_stranger() { # NAME HEAD BYTES WORD REMEDY-WORD
+	start_stranger "$2" "$3"
+	examine --program notify --url "http://127.0.0.1:$stranger_port"
+	finds "$1" "web server" problem "$4" "$5"
+	kill "$stranger"
+	wait "$stranger" 2>/dev/null
+	ours=${ours% "$stranger"}
+}
+
+judge_web_sockets() {
+	write_settings
+	is_well "a notifier" --program notify --url "$GATEPOST_TEST_URL/"
+	examine --program notify --url "$GATEPOST_TEST_URL/nowhere"
+	finds "a path without the notifier" "web server" problem "HTTP status 404" "gatepost-notify.conf"
+	passes_web_sockets "ProxyPass unix:$notifier_socket|http://localhost/ws/notifications upgrade=websocket"
+	equals "Apache with upgrade: exit status 0" 0 "$status"
+	contains "Apache with upgrade" "$(line_of "web server")" "closed with 4001"
+	passes_web_sockets "ProxyPass unix:$notifier_socket|http://localhost/ws/notifications"
+	finds "Apache without upgrade" "web server" problem "HTTP status 426" "upgrade=websocket"
+	passes_web_sockets "ProxyPass unix:$work/none.sock|http://localhost/ws/notifications upgrade=websocket retry=0"
+	finds "Apache, and nobody behind it" "web server" problem "HTTP status 503" GATEPOST_NOTIFY
+	examine --program notify --url http://127.0.0.1:1
+	finds "no web server" "web server" problem "no answer"
+	meets_stranger "a proxy that holds back what comes" "HTTP/1.1 101 Switching Protocols" "" "nothing comes through" stream-response-body
+	meets_stranger "a notifier that is full" "HTTP/1.1 101 Switching Protocols" 880203f5 "1013" NOTIFY_MAX_CONNECTIONS
+	meets_stranger "a WebSocket of somebody else" "HTTP/1.1 101 Switching Protocols" 810568656c6c6f "not gatepost-notifyd" "what answers"
+	meets_stranger "a server of something else" "SSH-2.0" 00 "without an answer of HTTP" "error log"
+}
+
+judge_notifier() {
+	usual=$socket
+	notifier_socket=$instance/sock/fcgi/gatepost-notifyd.sock
+	socket=$notifier_socket
+	notify_url=$(setting "$instance/env" NOTIFY_DATABASE_URL)
+	judge_changes
+	judge_poolers
+	judge_daemon
+	judge_web_sockets
+	socket=$usual
+}
+
 # --- the web server ---
 
 write_apache_conf() { # LINE...: in the Location of the API
@@ -284,7 +453,7 @@ write_apache_conf() { # LINE...: in the Location of the API
 		DefaultRuntimeDir $work/apache
 	CONF
 	if [ "$(id -u)" = 0 ]; then printf 'User www-data\nGroup www-data\n'; fi
-	for module in mpm_event authz_core env setenvif rewrite proxy proxy_fcgi; do
+	for module in mpm_event authz_core env setenvif rewrite proxy proxy_fcgi proxy_http; do
 		echo "LoadModule ${module}_module /usr/lib/apache2/modules/mod_$module.so"
 	done
 	cat <<-CONF
@@ -463,6 +632,7 @@ judge_tables
 judge_role
 judge_places
 judge_authorizer
+judge_notifier
 write_settings
 is_well "once all is cured" --url "$GATEPOST_TEST_URL"
 judge_dropped

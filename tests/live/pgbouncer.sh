@@ -10,68 +10,10 @@
 set -u
 # shellcheck source=tests/live/instance.sh
 . "$(dirname "$0")/instance.sh"
+# shellcheck source=tests/support/bouncer.sh
+. "$top/tests/support/bouncer.sh"
 worker_count=6
 pool_size=2 # for each role
-
-as_bouncer_user() { # PgBouncer refuses to run as root
-	if [ "$(id -u)" = 0 ]; then set -- setpriv --reuid postgres --regid postgres --init-groups -- "$@"; fi
-	(cd / && "$@")
-}
-
-part_of() { # URL PART: of postgresql://user:password@host:port/database
-	echo "$1" | sed -n 's,^postgresql://\([^:]*\):\([^@]*\)@\([^:]*\):\([0-9]*\)/\(.*\)$,user=\1 password=\2 host=\3 port=\4,p' |
-		tr ' ' '\n' | sed -n "s/^$2=//p" | sed 's/%2F/\//g; s/%40/@/g'
-}
-
-write_bouncer_conf() {
-	cat <<-CONF
-		[databases]
-		gatepost = host=$(part_of "$api_url" host) port=$(part_of "$api_url" port) dbname=gatepost
-		[pgbouncer]
-		pool_mode = transaction
-		default_pool_size = $pool_size
-		listen_addr =
-		listen_port = $bouncer_port
-		unix_socket_dir = $work/bouncer
-		unix_socket_mode = 0777
-		auth_type = scram-sha-256
-		auth_file = $work/bouncer/users
-		logfile = $work/bouncer/log
-		pidfile = $work/bouncer/pid
-	CONF
-}
-
-make_bouncer() {
-	bouncer_port=$(free_port)
-	mkdir "$work/bouncer"
-	write_bouncer_conf >"$work/bouncer/conf"
-	for url in "$api_url" "$auth_url"; do
-		printf '"%s" "%s"\n' "$(part_of "$url" user)" "$(part_of "$url" password)"
-	done >"$work/bouncer/users"
-	if [ "$(id -u)" = 0 ]; then chown -R postgres "$work/bouncer"; fi
-}
-
-start_bouncer() {
-	as_bouncer_user pgbouncer -d "$work/bouncer/conf" >"$work/bouncer.out" 2>&1
-	within 10 test -S "$work/bouncer/.s.PGSQL.$bouncer_port" -a -s "$work/bouncer/pid" ||
-		give_up "PgBouncer does not start: $(cat "$work/bouncer.out" "$work/bouncer/log")"
-	bouncer=$(cat "$work/bouncer/pid")
-	ours="$ours $bouncer"
-}
-
-stop_bouncer() {
-	kill -TERM "$bouncer"
-	within 10 has_ended "$bouncer" || give_up "PgBouncer does not end"
-	ours=${ours% "$bouncer"}
-}
-
-has_ended() { # PID
-	! kill -0 "$1" 2>/dev/null
-}
-
-through_bouncer() { # URL
-	echo "postgresql://$(part_of "$1" user):$(part_of "$1" password)@$(echo "$work/bouncer" | sed 's,/,%2F,g'):$bouncer_port/gatepost"
-}
 
 change_setting() { # NAME VALUE, in the file itself, so that owner and mode stay
 	{ grep -v "^$1=" "$instance/env"; echo "$1=$2"; } >"$work/env.new"
@@ -165,14 +107,13 @@ judge_sign_in() {
 	holds "off: workers for sign-in share connections" test "$(connections gatepost_auth)" -le $pool_size
 }
 
-if ! command -v pgbouncer >/dev/null; then give_up "pgbouncer is missing"; fi
 AUTH_RATE_LIMIT=off
 FRONTEND_URL=https://app.example.com
 export AUTH_RATE_LIMIT FRONTEND_URL
 start_instance --workers $worker_count
 api_url=$(setting "$instance/env" DATABASE_URL)
 auth_url=$(setting "$instance/env" SIGN_IN_DATABASE_URL)
-make_bouncer
+make_bouncer transaction "$api_url" "$auth_url"
 start_bouncer
 change_setting DATABASE_URL "$(through_bouncer "$api_url")"
 change_setting SIGN_IN_DATABASE_URL "$(through_bouncer "$auth_url")"

@@ -162,11 +162,15 @@ judge_unconditional() { # STATEMENT VARIANT
 	equals "$role: $1 without any condition changes no foreign row" "$before" "$(rows_of "$bob")"
 }
 
+number_of() { # USER
+	as_caller "$1" "select id from gatepost.task where title = 'first';"
+}
+
 # It names the owners itself, one after the other: what it does, without its own word for the owner.
 judge_states() { # FILE
 	remove_rows
 	make_rows
-	own=$(key=id; key_of "$alice" first) foreign=$(key=id; key_of "$bob" first)
+	own=$(number_of "$alice") foreign=$(number_of "$bob")
 	wanted="[[\"$alice\",$own],[\"$alice\",$foreign],[\"$bob\",$own],[\"\",$foreign],[null,$foreign]]"
 	given=$(as_caller "$alice" "select replace(prosrc, 't.user_id = one_user and ', '') as body, prosrc like '%t.user_id = one_user and %' as known
 			from pg_proc where oid = 'gatepost.tasks_as_they_stand(jsonb)'::regprocedure \\gset
