@@ -278,7 +278,8 @@ listen_again(struct gp_feed *feed)
 	/* Locks of the old one would count twice. */
 	if (feed->connection == 0)
 		gp_database_hang_up(feed->database);
-	atomic_store(&feed->pulse->listening, false);
+	/* Whoever comes in meanwhile is told to read anew, too: while settings are read again
+	 * nobody is turned away. */
 	atomic_store(&feed->pulse->relays, false);
 	/* What was heard on the old one is part of what is read anew. */
 	feed->batch_count = 0;

@@ -171,17 +171,20 @@ async function reloads(site, check) {
 		same([tab.closed, second.closed], [undefined, undefined]);
 		second.close();
 	});
-	await check("twenty SIGHUPs in a row: it is still there", async () => {
+	await check("twenty SIGHUPs in a row: nobody is turned away", async () => {
 		writeFileSync(file, original);
+		tab.close();
 		for (let at = 0; at < 20; at++) {
 			daemon.kill("SIGHUP");
 			await sleep(20);
+			const during = site.connect(of(site.key));
+			same(await during.outcome(), ready);
+			during.close();
 		}
 		await sleep(500);
 		same(daemon.status, undefined);
 		same((await outcomes())[0], ready);
 	});
-	tab.close();
 	await site.replaceDaemon();
 }
 
