@@ -289,7 +289,10 @@ async function ofSlowReaders(site, { check }) {
 		await site.sql(`insert into gatepost.task (user_id, title) values ('${other}', 'Mine')`);
 		same((await others_tab.receives(1, 5_000))[0]?.task?.title, "Mine");
 	});
-	await check("the daemon has not kept all that for it", () => between(daemon.memory_kib - before_kib, -1_000_000, 4_096, "KiB more"));
+	// A sanitizer keeps all that was ever freed.
+	if (!daemon.isSanitized) {
+		await check("the daemon has not kept all that for it", () => between(daemon.memory_kib - before_kib, -1_000_000, 4_096, "KiB more"));
+	}
 	await check("it is closed with 1013, or dropped", async () => {
 		await sleep(1_000);
 		slow.socket.resume();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// No log of the daemon, the workers or the web server has a credential, a secret or a query in it. Looks at
-// all that the groups before have left behind, and at what is refused in ways of its own.
+// No log of the daemon, the workers or the web server has a credential, a secret or a query in it, nor a report of
+// a sanitizer. Looks at all that the groups before have left behind, and at what is refused in ways of its own.
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { holds, same, sleep } from "./judge.mjs";
@@ -43,6 +43,9 @@ export async function logs(site, { check }) {
 	await check("the daemon has logged what it refused", () => {
 		const said = texts.filter(([name]) => name.startsWith("notify")).map(([, text]) => text).join("");
 		holds(said.includes("event=token_refused"), said.slice(-500));
+	});
+	await check("no sanitizer and no assertion has anything to say", () => {
+		same(texts.flatMap(([, text]) => text.match(/.*(Sanitizer|runtime error:|stack smashing|Assertion).*(\n.*){0,12}/g) ?? []), []);
 	});
 	for (const [name, text] of texts) {
 		const lines = text.split("\n").filter((line) => !unavoidable.test(line));

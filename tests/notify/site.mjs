@@ -253,6 +253,10 @@ class Daemon {
 		return readFileSync(this.log, "utf8").slice(before);
 	}
 
+	get isSanitized() {
+		return /\/lib[a-z]*san\.so/.test(readFileSync(`/proc/${this.pid}/maps`, "utf8"));
+	}
+
 	get memory_kib() {
 		return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${this.pid}/status`, "utf8"))[1]);
 	}
