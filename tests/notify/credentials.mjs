@@ -127,6 +127,26 @@ async function subprotocolsOnTheWire(site, { check }, user) {
 	})));
 }
 
+/** A request that names two callers is nobody's. */
+async function twoOfThem(site, { check }, user) {
+	const mine = site.tokenOf(user), other = site.tokenOf(newUser());
+	for (const [name, lines] of [
+		["two Authorization fields", [`Authorization: Bearer ${mine}`, `Authorization: Bearer ${other}`]],
+		["two tokens in one Authorization field", [`Authorization: Bearer ${mine}, Bearer ${other}`]],
+		["two tokens behind one Bearer", [`Authorization: Bearer ${mine} ${other}`]],
+	]) {
+		for (const [way, where] of [["", site.web], ["directly, ", site.direct]]) {
+			await check(`${way}${name}: let in as nobody`, async () => {
+				const raw = site.raw(where).send(handshake({ lines }));
+				const { status } = await raw.head();
+				if (status === 101) same((await raw.ending(3_000)), "4001 Unauthorized");
+				else same(status, 400);
+				raw.drop();
+			});
+		}
+	}
+}
+
 async function longTokens(site, { check }, user) {
 	const made = (length) => ofLength(length, (claim) => signed(site.key, claimsOf(user, { claim })));
 	await check("a token of 8 KiB in the query: ready", async () => {
@@ -236,6 +256,7 @@ export async function credentials(site, report) {
 	await inParts(ofTokens);
 	await inParts(ofPlaces);
 	await subprotocolsOnTheWire(site, report, newUser());
+	await twoOfThem(site, report, newUser());
 	await longTokens(site, report, newUser());
 	const people = await sessions(site, report);
 	await strictSettings(site, report);

@@ -303,9 +303,43 @@ async function ofSlowReaders(site, { check }) {
 	await daemon.stop();
 }
 
+/** Those whom the admin plugin shuts out, or who are gone. */
+async function ofUsers(site, { check }) {
+	await site.sql('alter table "user" add column if not exists banned boolean');
+	const ban = ({ id }) => site.sql(`update "user" set banned = true where id = '${id}'`);
+	const remove = ({ id }) => site.sql(`delete from "user" where id = '${id}'`);
+	await site.replaceDaemon({ JWT_LIVENESS: "user" });
+	const rows = [
+		["banned, with a session token", ({ rawSession }) => rawSession, ban],
+		["banned, with JWT_LIVENESS=user and a JWT", ({ id }) => site.tokenOf(id), ban],
+		["deleted, with JWT_LIVENESS=user and a JWT", ({ id }) => site.tokenOf(id), remove],
+	];
+	await Promise.all([
+		...rows.map(([name, credential, deed]) => check(`a user is ${name}: 4001 Unauthorized within 5 s`, async () => {
+			const person = await signUp(site);
+			const tab = site.connect({ token: credential(person) });
+			same(await tab.outcome(), `ready ${person.id}`);
+			await deed(person);
+			const since_ms = Date.now();
+			same(await tab.ending(notice_ms + 2_000), "4001 Unauthorized");
+			between(tab.closed_ms - since_ms, 0, notice_ms, "ms");
+		})),
+		check("a user who is neither, with JWT_LIVENESS=user and a JWT: stays", async () => {
+			const { id } = await signUp(site);
+			const tab = site.connect({ token: site.tokenOf(id) });
+			same(await tab.outcome(), `ready ${id}`);
+			await sleep(6_000);
+			same(tab.closed, undefined);
+			tab.close();
+		}),
+	]);
+}
+
 export async function ends(site, report) {
 	await ofTokens(site, report);
 	await ofSessions(site, report);
+	await ofUsers(site, report);
+	await site.replaceDaemon();
 	await ofSlowReaders(site, report);
 	await ofTheSilent(site, report);
 	await site.replaceDaemon();
