@@ -65,7 +65,7 @@ gp_change_read(const char *line, size_t length, struct gp_change *change)
 		return false;
 	errno = 0;
 	change->id = strtoll(id, &id_end, 10);
-	if (errno != 0 || *id_end != '\0')
+	if (errno != 0 || *id_end != '\0' || id[strspn(id, "-0123456789")] != '\0')
 		return false;
 	change->kind = kind[0];
 	change->user_id = line;

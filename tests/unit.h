@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The suites of the unit tests, one for each file of src/; each ends with a row without a name. */
+/*
+ * The suites of the unit tests, one for each file of src/ and notify/; each ends with a row without
+ * a name.
+ */
 #ifndef GP_UNIT_H
 #define GP_UNIT_H
 
@@ -22,8 +25,9 @@ extern const struct gp_test gp_tests_email_address[];
 extern const struct gp_test gp_tests_entity_tag[];
 extern const struct gp_test gp_tests_environment_file[];
 extern const struct gp_test gp_tests_event_log[];
-extern const struct gp_test gp_tests_faults[];
+extern const struct gp_test gp_tests_event_text[];
 extern const struct gp_test gp_tests_fastcgi_client[];
+extern const struct gp_test gp_tests_faults[];
 extern const struct gp_test gp_tests_field[];
 extern const struct gp_test gp_tests_form_read[];
 extern const struct gp_test gp_tests_guarded_path[];
@@ -41,6 +45,8 @@ extern const struct gp_test gp_tests_key_source[];
 extern const struct gp_test gp_tests_mail[];
 extern const struct gp_test gp_tests_mail_header[];
 extern const struct gp_test gp_tests_mail_template[];
+extern const struct gp_test gp_tests_mailbox[];
+extern const struct gp_test gp_tests_messages[];
 extern const struct gp_test gp_tests_metrics[];
 extern const struct gp_test gp_tests_mint[];
 extern const struct gp_test gp_tests_origin_list[];
