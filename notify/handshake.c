@@ -6,12 +6,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "exchange.h"
+#include "handshake_text.h"
 #include "health.h"
 #include "metrics_page.h"
-#include "percent.h"
 #include "service.h"
 
 /* What the handlers have besides what all programs have. */
@@ -22,48 +21,14 @@ struct desk {
 
 /* --- what a handshake must have --- */
 
-/* strncmp() or strncasecmp(). */
-typedef int differs_fn(const char *text, const char *other, size_t length);
-
-/* Whether a list, separated by commas, names this token. */
-static bool
-names_token(const char *list, const char *token, differs_fn *differs)
-{
-	const size_t length = strlen(token);
-
-	while (list != NULL && *list != '\0') {
-		size_t end;
-
-		list += strspn(list, ", \t");
-		end = strcspn(list, ", \t");
-		if (end == length && differs(list, token, length) == 0)
-			return true;
-		list += end;
-	}
-	return false;
-}
-
-/* Sixteen bytes in base64, as every client has to send (RFC 6455 section 4.1). */
-static bool
-is_key(const char *key)
-{
-	static const char digits[] =
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	enum { DIGITS = 22 };
-
-	/* Of the last digit only two bits count. */
-	return key != NULL && strspn(key, digits) == DIGITS && strcmp(key + DIGITS, "==") == 0 &&
-	       strchr("AQgw", key[DIGITS - 1]) != NULL;
-}
-
 static enum gp_outcome
 require_handshake(struct gp_exchange *exchange)
 {
 	const struct gp_request *request = exchange->request;
 
 	if (strcmp(request->method, "GET") != 0 ||
-	    !names_token(request->upgrade, "websocket", strncasecmp) ||
-	    !names_token(request->connection, "upgrade", strncasecmp)) {
+	    !gp_handshake_asks_for(request->upgrade, "websocket") ||
+	    !gp_handshake_asks_for(request->connection, "upgrade")) {
 		gp_response_add_field(&exchange->response, "Upgrade", "websocket");
 		return GP_BAD_UPGRADE;
 	}
@@ -71,7 +36,7 @@ require_handshake(struct gp_exchange *exchange)
 		gp_response_add_field(&exchange->response, "Sec-WebSocket-Version", "13");
 		return GP_BAD_SOCKET_VERSION;
 	}
-	if (!is_key(request->websocket_key))
+	if (!gp_handshake_is_key(request->websocket_key))
 		return GP_BAD_SOCKET_KEY;
 	/* A page of anybody's may open a WebSocket to anywhere: no browser asks us first. */
 	if (request->origin != NULL &&
@@ -82,76 +47,24 @@ require_handshake(struct gp_exchange *exchange)
 
 /* --- where its token may be --- */
 
-/* The value of `token` in a query, not decoded; NULL where it is not there exactly once. */
-static const char *
-find_in_query(const char *query, size_t *length)
-{
-	static const char name[] = "token=";
-	const size_t name_length = sizeof(name) - 1;
-	const char *found = NULL;
-
-	for (; *query != '\0'; query += *query == '&') {
-		size_t end = strcspn(query, "&");
-
-		if (strncmp(query, name, name_length) == 0) {
-			if (found != NULL)
-				return NULL;
-			found = query + name_length;
-			*length = end - name_length;
-		}
-		query += end;
-	}
-	return found;
-}
-
-/* What stands behind our name in the list of subprotocols; NULL for nothing. */
-static const char *
-find_in_protocols(const char *list, size_t *length)
-{
-	bool is_next = false;
-
-	while (*list != '\0') {
-		size_t end;
-
-		list += strspn(list, ", \t");
-		end = strcspn(list, ", \t");
-		if (is_next) {
-			*length = end;
-			return end > 0 ? list : NULL;
-		}
-		is_next = end == strlen(GP_BEARER_PROTOCOL) &&
-			  strncmp(list, GP_BEARER_PROTOCOL, end) == 0;
-		list += end;
-	}
-	return NULL;
-}
-
 /* Put the token where the routine that judges it looks for one. */
 static enum gp_outcome
 bring_token(struct gp_exchange *exchange)
 {
 	struct gp_request *request = exchange->request;
-	struct gp_visit *visit = ((struct desk *)exchange->service->own)->visit;
 	struct gp_buffer field;
 	const char *token;
-	char *text;
-	size_t length = 0;
 
 	if (request->authorization != NULL)
 		return GP_OK;
-	token = visit->speaks_bearer ? find_in_protocols(request->websocket_protocols, &length)
-				     : find_in_query(request->query, &length);
+	if (!gp_handshake_find_token(
+		exchange->arena, request->websocket_protocols, request->query, &token))
+		return GP_ERR_MEMORY;
 	if (token == NULL)
 		return GP_OK;
-	text = gp_arena_copy(exchange->arena, token, length);
-	if (text == NULL)
-		return GP_ERR_MEMORY;
-	/* What cannot be decoded stays a token, and none that anybody has. */
-	if (!gp_percent_decode(text))
-		text = gp_arena_copy(exchange->arena, token, length);
 	gp_buffer_init(&field, exchange->arena);
 	gp_buffer_add_text(&field, "Bearer ");
-	gp_buffer_add_text(&field, text != NULL ? text : "");
+	gp_buffer_add_text(&field, token);
 	gp_buffer_add_byte(&field, '\0');
 	if (!gp_buffer_complete(&field))
 		return GP_ERR_MEMORY;
@@ -182,9 +95,7 @@ prepare(struct gp_exchange *exchange)
 		return outcome;
 	memcpy(visit->key, request->websocket_key, sizeof(visit->key));
 	visit->upgrades = true;
-	/* Unlike the others a name of a subprotocol is the same in its own letters only. */
-	visit->speaks_bearer =
-	    names_token(request->websocket_protocols, GP_BEARER_PROTOCOL, strncmp);
+	visit->speaks_bearer = gp_handshake_speaks_bearer(request->websocket_protocols);
 	return bring_token(exchange);
 }
 

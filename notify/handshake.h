@@ -10,9 +10,6 @@
 #include "metrics.h"
 #include "process.h"
 
-/* The subprotocol in whose list a browser can send a token that no log keeps. */
-#define GP_BEARER_PROTOCOL "gatepost.bearer"
-
 /* The program whose requests they are. */
 extern const struct gp_program gp_notify_program;
 

@@ -16,9 +16,9 @@
 #include "attributes.h"
 #include "clock.h"
 #include "event_text.h"
-#include "websocket.h"
-#include "handshake.h"
+#include "handshake_text.h"
 #include "json_write.h"
+#include "websocket.h"
 
 static_assert(GP_NOTE_ROOM >= LWS_PRE, "a note has room for what libwebsockets puts in front");
 

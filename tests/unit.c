@@ -28,6 +28,7 @@ static const struct gp_suite suites[] = {
 	{ "field", gp_tests_field },
 	{ "form_read", gp_tests_form_read },
 	{ "guarded_path", gp_tests_guarded_path },
+	{ "handshake_text", gp_tests_handshake_text },
 	{ "helper", gp_tests_helper },
 	{ "http_head", gp_tests_http_head },
 	{ "json", gp_tests_json },

@@ -31,6 +31,7 @@ extern const struct gp_test gp_tests_faults[];
 extern const struct gp_test gp_tests_field[];
 extern const struct gp_test gp_tests_form_read[];
 extern const struct gp_test gp_tests_guarded_path[];
+extern const struct gp_test gp_tests_handshake_text[];
 extern const struct gp_test gp_tests_helper[];
 extern const struct gp_test gp_tests_http_head[];
 extern const struct gp_test gp_tests_json[];
