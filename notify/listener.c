@@ -28,31 +28,50 @@ settle(int descriptor)
 	       fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0;
 }
 
-/* Whether systemd has left us a socket. */
+/* Whether systemd has left us sockets. */
 static bool
 is_handed(void)
 {
 	const char *pid = getenv("LISTEN_PID"), *count = getenv("LISTEN_FDS");
+
+	return pid != NULL && count != NULL && atol(pid) == (long)getpid() && atol(count) > 0;
+}
+
+/* The one that systemd has left us. Where it is of no use nobody would answer at it. */
+static int
+take_handed(char *problem, size_t problem_size)
+{
 	int listens = 0;
 	socklen_t size = sizeof(listens);
 
-	return pid != NULL && count != NULL && atol(pid) == (long)getpid() && atol(count) == 1 &&
-	       getsockopt(FIRST_HANDED, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 &&
-	       listens != 0;
+	if (atol(getenv("LISTEN_FDS")) == 1 &&
+	    getsockopt(FIRST_HANDED, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 &&
+	    listens != 0)
+		return FIRST_HANDED;
+	snprintf(problem, problem_size,
+	    "LISTEN_FDS: systemd has to hand over one socket that listens: the unit needs one "
+	    "ListenStream= and Accept=no");
+	return -1;
 }
 
-/* Whether somebody answers at the socket of this address. */
+/*
+ * Whether nobody is left at the socket of this address. With any other answer than that there is
+ * somebody, who is busy, or not for us to talk to.
+ */
 static bool
-is_answered(const struct sockaddr_un *address)
+is_left(const struct sockaddr_un *address)
 {
-	int probe = socket(AF_UNIX, SOCK_STREAM, 0);
-	bool answered;
+	int probe = socket(AF_UNIX, SOCK_STREAM, 0), flags;
+	bool left;
 
 	if (probe < 0)
-		return true;
-	answered = connect(probe, (const struct sockaddr *)address, sizeof(*address)) == 0;
+		return false;
+	flags = fcntl(probe, F_GETFL);
+	left = flags >= 0 && fcntl(probe, F_SETFL, flags | O_NONBLOCK) == 0 &&
+	       connect(probe, (const struct sockaddr *)address, sizeof(*address)) != 0 &&
+	       errno == ECONNREFUSED;
 	close(probe);
-	return answered;
+	return left;
 }
 
 static int
@@ -72,7 +91,7 @@ open_path(const char *where, char *problem, size_t problem_size)
 	}
 	memcpy(address.sun_path, where, strlen(where) + 1);
 	if (lstat(where, &found) == 0) {
-		if (!S_ISSOCK(found.st_mode) || is_answered(&address)) {
+		if (!S_ISSOCK(found.st_mode) || !is_left(&address)) {
 			snprintf(problem, problem_size, "NOTIFY_LISTEN: %s is in use", where);
 			return -1;
 		}
@@ -170,11 +189,12 @@ open_internet(const char *where, char *problem, size_t problem_size)
 int
 gp_listener_open(const char *where, char path[108], char *problem, size_t problem_size)
 {
+	const bool handed = is_handed();
 	int descriptor;
 
 	path[0] = '\0';
-	if (is_handed())
-		descriptor = FIRST_HANDED;
+	if (handed)
+		descriptor = take_handed(problem, problem_size);
 	else if (where[0] == '/')
 		descriptor = open_path(where, problem, problem_size);
 	else
@@ -186,7 +206,7 @@ gp_listener_open(const char *where, char path[108], char *problem, size_t proble
 		close(descriptor);
 		return -1;
 	}
-	if (descriptor != FIRST_HANDED && where[0] == '/')
+	if (!handed && where[0] == '/')
 		snprintf(path, 108, "%s", where);
 	return descriptor;
 }

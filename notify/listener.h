@@ -13,7 +13,8 @@
  * setting says.
  *
  *   where     an address and port, [::1]:9002, or the absolute path of a Unix socket, which then is
- *             for the daemon's user and group alone; one that nobody answers on is replaced
+ *             for the daemon's user and group alone; one that nobody is left at is replaced. A
+	     port of 0 stands for any that is free
  *   path      receives the path of a socket that was made here, else ""
  *   problem   one line that says what to change, filled with the result -1
  *

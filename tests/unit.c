@@ -40,6 +40,7 @@ static const struct gp_suite suites[] = {
 	{ "key", gp_tests_key },
 	{ "key_ring", gp_tests_key_ring },
 	{ "key_source", gp_tests_key_source },
+	{ "listener", gp_tests_listener },
 	{ "mail", gp_tests_mail },
 	{ "mail_header", gp_tests_mail_header },
 	{ "mail_template", gp_tests_mail_template },
