@@ -7,11 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tidy_table.h"
+
 enum { SIZE_AT_FIRST = 64 };
 
 struct gp_audience {
 	pthread_mutex_t lock;
 	struct lh_table *users; /* keys alone, which it owns */
+	size_t removed;         /* since it was tidied */
 };
 
 static void
@@ -67,7 +70,9 @@ void
 gp_audience_remove(struct gp_audience *audience, const char *user_id)
 {
 	pthread_mutex_lock(&audience->lock);
-	lh_table_delete(audience->users, user_id);
+	if (lh_table_delete(audience->users, user_id) == 0)
+		audience->removed++;
+	gp_table_tidy(audience->users, &audience->removed);
 	pthread_mutex_unlock(&audience->lock);
 }
 

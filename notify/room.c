@@ -18,6 +18,7 @@
 #include "event_text.h"
 #include "handshake_text.h"
 #include "json_write.h"
+#include "tidy_table.h"
 #include "websocket.h"
 
 static_assert(GP_NOTE_ROOM >= LWS_PRE, "a note has room for what libwebsockets puts in front");
@@ -94,6 +95,7 @@ struct gp_room {
 	struct gp_arena *arena;
 	struct lh_table *persons;     /* by id */
 	struct lh_table *credentials; /* by key */
+	size_t removed_persons, removed_credentials;
 	lws_dll2_owner_t connections;
 	lws_dll2_owner_t crowd; /* those with much to read, longest first */
 	int64_t patience_ms;    /* what is left of it, times its share */
@@ -132,6 +134,7 @@ remove_person(struct gp_room *room, struct person *person)
 {
 	gp_audience_remove(room->audience, person->id);
 	lh_table_delete(room->persons, person->id);
+	room->removed_persons++;
 	free(person->id);
 	free(person);
 }
@@ -165,6 +168,7 @@ static void
 remove_credential(struct gp_room *room, struct credential *credential)
 {
 	lh_table_delete(room->credentials, credential->key);
+	room->removed_credentials++;
 	OPENSSL_cleanse(credential->key, strlen(credential->key));
 	free(credential->key);
 	free(credential);
@@ -792,6 +796,8 @@ gp_room_tick(struct gp_room *room)
 		tick_connection(
 		    room, lws_container_of(at, struct connection, in_room), now_ms, time_ms);
 	}
+	gp_table_tidy(room->persons, &room->removed_persons);
+	gp_table_tidy(room->credentials, &room->removed_credentials);
 	ask_who_may_stay(room, now_ms);
 }
 

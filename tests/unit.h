@@ -11,6 +11,7 @@
 extern const struct gp_test gp_tests_access_rules[];
 extern const struct gp_test gp_tests_address_list[];
 extern const struct gp_test gp_tests_arena[];
+extern const struct gp_test gp_tests_audience[];
 extern const struct gp_test gp_tests_authorize[];
 extern const struct gp_test gp_tests_base64url[];
 extern const struct gp_test gp_tests_buffer[];
@@ -73,6 +74,7 @@ extern const struct gp_test gp_tests_settings[];
 extern const struct gp_test gp_tests_signing_key[];
 extern const struct gp_test gp_tests_slots[];
 extern const struct gp_test gp_tests_state_file[];
+extern const struct gp_test gp_tests_tidy_table[];
 extern const struct gp_test gp_tests_time_text[];
 extern const struct gp_test gp_tests_token_memory[];
 extern const struct gp_test gp_tests_trusted_origins[];
