@@ -401,10 +401,14 @@ write_some(struct connection *connection)
 
 /* --- reading --- */
 
-/* Close the connection now, which forgets it, unless libwebsockets has something left to send. */
+/*
+ * Close the connection now, which forgets it; at once, or when libwebsockets finds that what it has
+ * left to send cannot be sent any more.
+ */
 static void
 hang_up(struct gp_room *room, struct connection *connection)
 {
+	shutdown(lws_get_socket_fd(connection->wsi), SHUT_RDWR);
 	ev_io_stop(room->loop, &connection->reader);
 	leave(room, connection);
 	connection->close_code = GP_CLOSE_GOING_AWAY;
@@ -695,7 +699,6 @@ confirm(struct gp_room *room, const struct gp_survivor *survivor, uint64_t round
 void
 gp_room_judge(struct gp_room *room, const struct gp_census *census)
 {
-	const int64_t now_ms = gp_clock_elapsed_ms();
 	struct lh_entry *entry, *next;
 
 	room->asks = false;
@@ -708,7 +711,20 @@ gp_room_judge(struct gp_room *room, const struct gp_census *census)
 		if (census->answered && credential->first_round <= census->round &&
 		    credential->seen_round != census->round)
 			withdraw(room, credential, GP_CLOSE_UNAUTHORIZED, "Unauthorized");
-		else if (now_ms - credential->confirmed_ms > DOUBT_MS)
+	}
+}
+
+/* Nobody stays whom the database has not confirmed for long, whatever keeps it from answering. */
+static void
+end_doubtful(struct gp_room *room, int64_t now_ms)
+{
+	struct lh_entry *entry, *next;
+
+	lh_foreach_safe(room->credentials, entry, next)
+	{
+		struct credential *credential = (struct credential *)lh_entry_v(entry);
+
+		if (now_ms - credential->confirmed_ms > DOUBT_MS)
 			withdraw(room, credential, GP_CLOSE_TRY_LATER, "Try again later");
 	}
 }
@@ -796,6 +812,7 @@ gp_room_tick(struct gp_room *room)
 		tick_connection(
 		    room, lws_container_of(at, struct connection, in_room), now_ms, time_ms);
 	}
+	end_doubtful(room, now_ms);
 	gp_table_tidy(room->persons, &room->removed_persons);
 	gp_table_tidy(room->credentials, &room->removed_credentials);
 	ask_who_may_stay(room, now_ms);
