@@ -1,94 +1,59 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Hides libwebsockets. */
+/* Who is connected, by user and by what lets them stay. */
 #include "room.h"
 
-#include <assert.h>
-#include <errno.h>
 #include <json-c/linkhash.h>
-#include <libwebsockets.h>
 #include <openssl/crypto.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "arena.h"
-#include "attributes.h"
 #include "clock.h"
 #include "event_text.h"
-#include "handshake_text.h"
 #include "json_write.h"
+#include "socket.h"
 #include "tidy_table.h"
-#include "websocket.h"
-
-static_assert(GP_NOTE_ROOM >= LWS_PRE, "a note has room for what libwebsockets puts in front");
 
 enum {
-	QUEUE_MAX = 64 * 1024,   /* bytes that wait for one client */
-	CROWD = QUEUE_MAX / 4,   /* of them, with which it is given a moment to read */
-	PATIENCE_MS = 250,       /* how long that is */
-	PATIENCE_MOST_MS = 1000, /* for all who come one after the other */
-	PATIENCE_SHARE = 4,      /* of all time not more than one part in so many */
-	CENSUS_MS = 2000,        /* between two looks who may stay */
-	DOUBT_MS = 15000,        /* how long somebody stays whom the database cannot confirm */
-	FAREWELL_MS = 3000,      /* to take the last frame of a connection, and answer it */
-	READ_SIZE = 4096,        /* bytes that are read together */
-	READS = 4,               /* before others get their turn */
-	HANDSHAKE_SIZE = 512,    /* of the one that libwebsockets gets */
-	TABLE_SIZE = 64,         /* of hash tables, at first */
+	CENSUS_MS = 2000, /* between two looks who may stay */
+	DOUBT_MS = 15000, /* how long somebody stays whom the database cannot confirm */
+	TABLE_SIZE = 64,  /* of hash tables, at first */
 };
 
-struct waiting {
-	struct waiting *next;
-	struct gp_note *note;
+/* A place in a ring of members; a ring has one of its own, which is no member's. */
+struct place {
+	struct place *next, *previous;
+	struct member *member;
 };
 
 /* One user, while connected. */
 struct person {
 	char *id;
-	lws_dll2_owner_t connections;
+	struct place members;
+	size_t count;
 };
 
-/* What connections were let in by that can be withdrawn; a session may have many. */
+/* What members were let in by that can be withdrawn; a session may have many. */
 struct credential {
 	char *key; /* 's' or 'u', and the text: a session token or a user's id */
-	lws_dll2_owner_t connections;
+	struct place members;
 	uint64_t first_round; /* of the census that asks for it */
 	uint64_t seen_round;  /* that it survived */
 	int64_t confirmed_ms;
 };
 
-struct connection {
-	struct lws *wsi;
-	lws_dll2_t in_room;
-	lws_dll2_t of_person;
-	lws_dll2_t of_credential;
-	struct person *person;         /* NULL: not, or no longer, let in */
+/* One connection that was let in. */
+struct member {
+	struct gp_socket *socket;
+	struct place in_room, of_person, of_credential;
+	struct person *person;
 	struct credential *credential; /* NULL: cannot be withdrawn */
-	struct waiting *first, *last;
-	size_t waiting_bytes;
-	lws_dll2_t in_crowd;
-	int64_t crowded_ms; /* since when; monotonic */
-	int64_t expires_s;  /* of its token; 0: a session ends when the database says so */
-	int64_t heard_ms;   /* the last sign of life; this and the next are monotonic */
-	int64_t pinged_ms;
-	int64_t ended_ms;
-	const char *close_reason; /* static */
-	int close_code;           /* 0: stays */
-	uint64_t number;          /* of those who were accepted, from 1 */
-	ev_io reader;
-	struct gp_websocket frames; /* what the client sends */
-	struct gp_note *pong;       /* owed; NULL: none */
-	bool wants_ping;
-	bool has_closed;  /* our last frame is on its way */
-	bool peer_closed; /* the client's has come */
-	bool is_broken;   /* what the client sends is no frames */
+	int64_t expires_s; /* of its token; 0: a session ends when the database says so */
+	uint64_t number;   /* of those who were accepted, from 1 */
 };
 
 struct gp_room {
-	struct ev_loop *loop;
-	struct lws_context *context;
-	struct lws_vhost *host;
+	struct gp_sockets *sockets;
 	struct gp_audience *audience;
 	struct gp_door *door;
 	struct gp_pulse *pulse;
@@ -96,35 +61,44 @@ struct gp_room {
 	struct lh_table *persons;     /* by id */
 	struct lh_table *credentials; /* by key */
 	size_t removed_persons, removed_credentials;
-	lws_dll2_owner_t connections;
-	lws_dll2_owner_t crowd; /* those with much to read, longest first */
-	int64_t patience_ms;    /* what is left of it, times its share */
-	int64_t looked_ms;
-	bool waits;     /* for the crowd */
-	size_t members; /* of them, who are let in */
+	struct place members;
+	size_t count; /* of members */
 	size_t most, most_of_user;
 	int64_t ping_ms, timeout_ms;
-	struct gp_visit *arriving; /* whose handshake libwebsockets is answering */
-	uint64_t round;            /* of the census */
-	bool asks;                 /* a census is under way */
+	uint64_t round; /* of the census */
+	bool asks;      /* a census is under way */
 	int64_t asked_ms;
 };
 
-/* --- queues --- */
+/* --- rings --- */
 
 static void
-forget_queue(struct connection *connection)
+open_ring(struct place *ring)
 {
-	while (connection->first != NULL) {
-		struct waiting *next = connection->first->next;
+	ring->next = ring->previous = ring;
+}
 
-		gp_note_release(connection->first->note);
-		free(connection->first);
-		connection->first = next;
-	}
-	connection->last = NULL;
-	connection->waiting_bytes = 0;
-	lws_dll2_remove(&connection->in_crowd);
+static bool
+is_empty(const struct place *ring)
+{
+	return ring->next == ring;
+}
+
+static void
+enter(struct place *ring, struct place *place, struct member *member)
+{
+	place->member = member;
+	place->previous = ring->previous;
+	place->next = ring;
+	ring->previous->next = place;
+	ring->previous = place;
+}
+
+static void
+quit(struct place *place)
+{
+	place->previous->next = place->next;
+	place->next->previous = place->previous;
 }
 
 /* --- persons and credentials --- */
@@ -156,6 +130,7 @@ find_person(struct gp_room *room, char *id)
 		return NULL;
 	}
 	person->id = id;
+	open_ring(&person->members);
 	if (lh_table_insert(room->persons, person->id, person) == 0)
 		return person;
 	gp_audience_remove(room->audience, id);
@@ -204,6 +179,7 @@ find_credential(struct gp_room *room, const struct gp_admission *admission)
 	credential = calloc(1, sizeof(*credential));
 	if (credential != NULL) {
 		credential->key = key;
+		open_ring(&credential->members);
 		credential->first_round = room->round + 1;
 		credential->confirmed_ms = gp_clock_elapsed_ms();
 		if (lh_table_insert(room->credentials, key, credential) == 0)
@@ -215,470 +191,173 @@ find_credential(struct gp_room *room, const struct gp_admission *admission)
 	return NULL;
 }
 
-/* --- ends --- */
+/* --- coming and going --- */
 
-/* Take a connection out of all lists of those who are told something. */
+/* Take a member out of all that it is in, and forget it. */
 static void
-leave(struct gp_room *room, struct connection *connection)
+forget(struct gp_room *room, struct member *member)
 {
-	if (connection->person != NULL) {
-		lws_dll2_remove(&connection->of_person);
-		if (connection->person->connections.count == 0)
-			remove_person(room, connection->person);
-		connection->person = NULL;
-		room->members--;
-		atomic_store(&room->pulse->connections, room->members);
+	struct person *person = member->person;
+	struct credential *credential = member->credential;
+
+	if (person != NULL) {
+		quit(&member->in_room);
+		quit(&member->of_person);
+		room->count--;
+		if (--person->count == 0)
+			remove_person(room, person);
 	}
-	if (connection->credential != NULL) {
-		lws_dll2_remove(&connection->of_credential);
-		if (connection->credential->connections.count == 0)
-			remove_credential(room, connection->credential);
-		connection->credential = NULL;
+	if (credential != NULL) {
+		quit(&member->of_credential);
+		if (is_empty(&credential->members))
+			remove_credential(room, credential);
 	}
-	forget_queue(connection);
-}
-
-/* Close a connection, as soon as its client takes the frame that says why. */
-static void
-end(struct gp_room *room, struct connection *connection, int code, const char *reason)
-{
-	if (connection->close_code != 0)
-		return;
-	connection->close_code = code;
-	connection->close_reason = reason;
-	connection->ended_ms = gp_clock_elapsed_ms();
-	leave(room, connection);
-	lws_callback_on_writable(connection->wsi);
-}
-
-/* --- messages --- */
-
-/* Queue a message. Returns its bytes; 0 when the client has been too slow and is closed. */
-static size_t
-queue(struct gp_room *room, struct connection *connection, struct gp_note *note)
-{
-	struct waiting *waiting;
-
-	if (connection->close_code != 0)
-		return 0;
-	/* A single message always fits. */
-	if (connection->first != NULL && connection->waiting_bytes + note->length > QUEUE_MAX) {
-		atomic_fetch_add(&room->pulse->slow, 1);
-		end(room, connection, GP_CLOSE_TRY_LATER, "Try again later");
-		return 0;
-	}
-	waiting = calloc(1, sizeof(*waiting));
-	if (waiting == NULL) {
-		/* What cannot be told is missed, and a client must not miss anything unaware. */
-		end(room, connection, GP_CLOSE_TRY_LATER, "Try again later");
-		return 0;
-	}
-	waiting->note = note;
-	note->references++;
-	if (connection->last != NULL)
-		connection->last->next = waiting;
-	else
-		connection->first = waiting;
-	connection->last = waiting;
-	connection->waiting_bytes += note->length;
-	if (connection->waiting_bytes > CROWD && lws_dll2_is_detached(&connection->in_crowd)) {
-		connection->crowded_ms = gp_clock_elapsed_ms();
-		lws_dll2_add_tail(&connection->in_crowd, &room->crowd);
-	}
-	lws_callback_on_writable(connection->wsi);
-	return note->length;
-}
-
-/* Send what waits, as long as the socket takes it. False when the connection is lost. */
-static bool
-send_queue(struct connection *connection)
-{
-	while (connection->first != NULL && lws_send_pipe_choked(connection->wsi) == 0) {
-		struct waiting *waiting = connection->first;
-		struct gp_note *note = waiting->note;
-		int sent = lws_write(
-		    connection->wsi, note->bytes + GP_NOTE_ROOM, note->length, LWS_WRITE_TEXT);
-
-		connection->first = waiting->next;
-		if (connection->first == NULL)
-			connection->last = NULL;
-		connection->waiting_bytes -= note->length;
-		gp_note_release(note);
-		free(waiting);
-		if (sent < 0)
-			return false;
-	}
-	if (connection->waiting_bytes <= CROWD)
-		lws_dll2_remove(&connection->in_crowd);
-	if (connection->first != NULL)
-		lws_callback_on_writable(connection->wsi);
-	return true;
-}
-
-bool
-gp_room_is_crowded(struct gp_room *room)
-{
-	const int64_t now_ms = gp_clock_elapsed_ms(), passed_ms = now_ms - room->looked_ms;
-
-	room->looked_ms = now_ms;
-	room->patience_ms += room->waits ? -passed_ms * PATIENCE_SHARE : passed_ms;
-	if (room->patience_ms > PATIENCE_MOST_MS * PATIENCE_SHARE)
-		room->patience_ms = PATIENCE_MOST_MS * PATIENCE_SHARE;
-	room->waits = false;
-	/* Who came last has been there for the shortest time. */
-	if (room->patience_ms > 0 && room->crowd.tail != NULL)
-		room->waits =
-		    now_ms - lws_container_of(room->crowd.tail, struct connection, in_crowd)
-				 ->crowded_ms <
-		    PATIENCE_MS;
-	return room->waits;
-}
-
-/*
- * The frame that says why: a code in two bytes, and the reason. Made here, as libwebsockets sends
- * one only as part of a close of its own, for which it would read. False when the connection is
- * lost.
- */
-static bool
-send_close(struct connection *connection)
-{
-	enum { FINAL_CLOSE = 0x88 };
-	unsigned char frame[LWS_PRE + 2 + GP_WEBSOCKET_CONTROL_MAX];
-	unsigned char *at = frame + LWS_PRE;
-	size_t length = 0;
-
-	connection->has_closed = true;
-	if (connection->close_code != GP_WEBSOCKET_NO_CODE) {
-		length = 2 + strlen(connection->close_reason);
-		at[2] = (unsigned char)(connection->close_code >> 8);
-		at[3] = (unsigned char)connection->close_code;
-		memcpy(at + 4, connection->close_reason, length - 2);
-	}
-	at[0] = FINAL_CLOSE;
-	at[1] = (unsigned char)length;
-	return lws_write(connection->wsi, at, length + 2, LWS_WRITE_RAW) >= 0;
-}
-
-static bool
-send_pong(struct connection *connection)
-{
-	struct gp_note *pong = connection->pong;
-	int sent;
-
-	connection->pong = NULL;
-	if (pong == NULL)
-		return true;
-	sent = lws_write(connection->wsi, pong->bytes + GP_NOTE_ROOM, pong->length, LWS_WRITE_PONG);
-	gp_note_release(pong);
-	return sent >= 0;
-}
-
-static bool
-send_ping(struct connection *connection)
-{
-	unsigned char frame[LWS_PRE + 1];
-
-	if (!connection->wants_ping)
-		return true;
-	connection->wants_ping = false;
-	return lws_write(connection->wsi, frame + LWS_PRE, 0, LWS_WRITE_PING) >= 0;
-}
-
-/* What libwebsockets is to do now that the socket takes something: 0, or -1 to hang up. */
-static int
-write_some(struct connection *connection)
-{
-	if (connection->has_closed)
-		return connection->peer_closed ? -1 : 0;
-	if (connection->close_code != 0) {
-		if (!send_close(connection))
-			return -1;
-		/* With both frames sent there is nothing left to say. */
-		return connection->peer_closed ? -1 : 0;
-	}
-	return send_pong(connection) && send_ping(connection) && send_queue(connection) ? 0 : -1;
-}
-
-/* --- reading --- */
-
-/*
- * Close the connection now, which forgets it; at once, or when libwebsockets finds that what it has
- * left to send cannot be sent any more.
- */
-static void
-hang_up(struct gp_room *room, struct connection *connection)
-{
-	shutdown(lws_get_socket_fd(connection->wsi), SHUT_RDWR);
-	ev_io_stop(room->loop, &connection->reader);
-	leave(room, connection);
-	connection->close_code = GP_CLOSE_GOING_AWAY;
-	connection->has_closed = connection->peer_closed = true;
-	lws_set_timeout(connection->wsi, (enum pending_timeout)PENDING_TIMEOUT_USER_REASON_BASE,
-	    LWS_TO_KILL_SYNC);
-}
-
-/* Do what a frame asks for. False when the connection is gone after it. */
-static bool
-heed(struct gp_room *room, struct connection *connection, enum gp_websocket_event event)
-{
-	const struct gp_websocket *frames = &connection->frames;
-
-	switch (event) {
-	case GP_WEBSOCKET_PING:
-		/* One is owed at most, for the last (RFC 6455 section 5.5.3). */
-		gp_note_release(connection->pong);
-		connection->pong =
-		    gp_note_new((const char *)frames->control, frames->control_length);
-		lws_callback_on_writable(connection->wsi);
-		return true;
-	case GP_WEBSOCKET_CLOSE:
-		connection->peer_closed = true;
-		if (connection->has_closed) {
-			hang_up(room, connection);
-			return false;
-		}
-		ev_io_stop(room->loop, &connection->reader);
-		end(room, connection, frames->code, "");
-		return true;
-	case GP_WEBSOCKET_BROKEN: end(room, connection, frames->code, ""); return true;
-	case GP_WEBSOCKET_MORE:
-	case GP_WEBSOCKET_PONG: return true;
-	}
-	return true;
-}
-
-/* What a client sent. Once it broke the rules nothing it sends can be read as frames any more. */
-static bool
-hear(struct gp_room *room, struct connection *connection, const unsigned char *bytes, size_t length)
-{
-	connection->heard_ms = gp_clock_elapsed_ms();
-	while (length > 0 && !connection->is_broken && !connection->peer_closed) {
-		size_t taken;
-		enum gp_websocket_event event =
-		    gp_websocket_read(&connection->frames, bytes, length, &taken);
-
-		bytes += taken;
-		length -= taken;
-		connection->is_broken = event == GP_WEBSOCKET_BROKEN;
-		if (!heed(room, connection, event))
-			return false;
-	}
-	return true;
+	atomic_store(&room->pulse->connections, room->count);
+	free(member);
 }
 
 static void
-on_readable(struct ev_loop *loop, ev_io *watcher, int events)
+on_gone(void *context, void *owner)
 {
-	struct connection *connection = watcher->data;
-	struct gp_room *room = lws_context_user(lws_get_context(connection->wsi));
-	unsigned char bytes[READ_SIZE];
-
-	(void)loop;
-	(void)events;
-	for (int i = 0; i < READS; i++) {
-		ssize_t got = recv(watcher->fd, bytes, sizeof(bytes), 0);
-
-		if (got < 0 && (errno == EAGAIN || errno == EINTR))
-			return;
-		if (got <= 0) {
-			hang_up(room, connection);
-			return;
-		}
-		if (!hear(room, connection, bytes, (size_t)got) || connection->peer_closed)
-			return;
-	}
+	forget(context, owner);
 }
 
-/*
- * Read what the client sends ourselves: libwebsockets is told to let it lie. It would take frames
- * that no client may send, and tell of others only when they are whole.
- */
-static void
-watch(struct gp_room *room, struct connection *connection)
-{
-	(void)lws_rx_flow_control(connection->wsi, 0);
-	ev_io_init(&connection->reader, on_readable, lws_get_socket_fd(connection->wsi), EV_READ);
-	connection->reader.data = connection;
-	ev_io_start(room->loop, &connection->reader);
-}
-
-/* --- coming in --- */
-
-static void
-say_ready(struct gp_room *room, struct connection *connection)
-{
-	struct gp_note *note = NULL;
-	struct gp_buffer text;
-
-	gp_buffer_init(&text, room->arena);
-	gp_event_write_ready(&text, connection->person->id);
-	if (gp_buffer_complete(&text))
-		note = gp_note_new(text.bytes, text.length);
-	gp_arena_reset(room->arena);
-	if (note == NULL)
-		end(room, connection, GP_CLOSE_TRY_LATER, "Try again later");
-	else
-		queue(room, connection, note);
-	gp_note_release(note);
-}
-
-/* Put a connection among those of its user and its credential; false without memory or room. */
+/* Put a member among those of its user and its credential; false without memory or room. */
 static bool
-join(struct gp_room *room, struct connection *connection, struct gp_admission *admission)
+join(struct gp_room *room, struct member *member, struct gp_admission *admission)
 {
 	struct person *person;
 
-	if (room->members >= room->most)
+	if (room->count >= room->most)
 		return false;
 	person = find_person(room, admission->user_id);
 	admission->user_id = NULL; /* taken */
 	if (person == NULL)
 		return false;
-	connection->person = person;
-	lws_dll2_add_tail(&connection->of_person, &person->connections);
-	room->members++;
-	if (person->connections.count > room->most_of_user)
+	member->person = person;
+	enter(&person->members, &member->of_person, member);
+	enter(&room->members, &member->in_room, member);
+	person->count++;
+	room->count++;
+	if (person->count > room->most_of_user)
 		return false;
-	connection->expires_s = admission->expires_s;
+	member->expires_s = admission->expires_s;
 	if (admission->credential_kind == GP_CREDENTIAL_NONE)
 		return true;
-	connection->credential = find_credential(room, admission);
-	if (connection->credential == NULL)
+	member->credential = find_credential(room, admission);
+	if (member->credential == NULL)
 		return false;
-	lws_dll2_add_tail(&connection->of_credential, &connection->credential->connections);
+	enter(&member->credential->members, &member->of_credential, member);
 	return true;
 }
 
-/* The handshake is answered: say why it ends, or that it is ready. */
-static int
-arrive(struct gp_room *room, struct lws *wsi)
+/* Queue the message that a connection begins with. */
+static bool
+say_ready(struct gp_room *room, struct member *member)
 {
-	struct connection *connection = calloc(1, sizeof(*connection));
-	struct gp_admission *admission = &room->arriving->admission;
+	struct gp_note *note = NULL;
+	struct gp_buffer text;
+	bool said;
 
-	room->arriving = NULL;
-	if (connection == NULL)
-		return -1;
-	connection->wsi = wsi;
-	connection->heard_ms = connection->pinged_ms = gp_clock_elapsed_ms();
-	lws_set_opaque_user_data(wsi, connection);
-	lws_dll2_add_tail(&connection->in_room, &room->connections);
-	watch(room, connection);
+	gp_buffer_init(&text, room->arena);
+	gp_event_write_ready(&text, member->person->id);
+	if (gp_buffer_complete(&text))
+		note = gp_note_new(text.bytes, text.length);
+	gp_arena_reset(room->arena);
+	said = note != NULL && gp_socket_send(member->socket, note) > 0;
+	gp_note_release(note);
+	return said;
+}
+
+/* A handshake is answered: say why it ends, or that it is ready. */
+static void *
+on_arrived(void *context, struct gp_socket *socket, struct gp_visit *visit)
+{
+	struct gp_room *room = context;
+	struct gp_admission *admission = &visit->admission;
+	struct member *member;
+
 	if (admission->close_code != 0) {
-		end(room, connection, admission->close_code, admission->close_reason);
-	} else if (!join(room, connection, admission)) {
-		end(room, connection, GP_CLOSE_TRY_LATER, "Try again later");
-	} else {
-		connection->number = atomic_fetch_add(&room->pulse->accepted, 1) + 1;
-		atomic_store(&room->pulse->connections, room->members);
-		say_ready(room, connection);
+		gp_socket_close(socket, admission->close_code, admission->close_reason);
+		return NULL;
 	}
-	return 0;
-}
-
-static void
-depart(struct gp_room *room, struct connection *connection)
-{
-	ev_io_stop(room->loop, &connection->reader);
-	leave(room, connection);
-	lws_dll2_remove(&connection->in_room);
-	gp_note_release(connection->pong);
-	gp_websocket_clear(&connection->frames);
-	free(connection);
-}
-
-static int
-on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t length)
-{
-	struct gp_room *room = lws_context_user(lws_get_context(wsi));
-	struct connection *connection = lws_get_opaque_user_data(wsi);
-
-	if (reason == LWS_CALLBACK_ESTABLISHED)
-		return room->arriving != NULL ? arrive(room, wsi) : -1;
-	if (connection == NULL)
-		return lws_callback_http_dummy(wsi, reason, user, in, length);
-	switch (reason) {
-	case LWS_CALLBACK_SERVER_WRITEABLE: return write_some(connection);
-	case LWS_CALLBACK_CLOSED:
-		lws_set_opaque_user_data(wsi, NULL);
-		depart(room, connection);
-		return 0;
-	default: return lws_callback_http_dummy(wsi, reason, user, in, length);
+	member = calloc(1, sizeof(*member));
+	if (member != NULL) {
+		member->socket = socket;
+		if (join(room, member, admission) && say_ready(room, member)) {
+			member->number = atomic_fetch_add(&room->pulse->accepted, 1) + 1;
+			atomic_store(&room->pulse->connections, room->count);
+			return member;
+		}
+		forget(room, member);
 	}
-}
-
-/*
- * The handshake as libwebsockets is to see it: the client's has been read already, more strictly,
- * and by somebody who answers what is wrong with it. Returns its length.
- */
-static size_t
-write_handshake(const struct gp_visit *visit, char text[HANDSHAKE_SIZE])
-{
-	return (size_t)snprintf(text, HANDSHAKE_SIZE,
-	    "GET /ws/notifications HTTP/1.1\r\nHost: gatepost\r\nUpgrade: websocket\r\n"
-	    "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: %s\r\n%s\r\n",
-	    visit->key,
-	    visit->speaks_bearer ? "Sec-WebSocket-Protocol: " GP_BEARER_PROTOCOL "\r\n" : "");
+	gp_socket_close(socket, GP_CLOSE_TRY_LATER, "Try again later");
+	return NULL;
 }
 
 void
 gp_room_admit(struct gp_room *room, int descriptor, struct gp_visit *visit, const char *rest,
     size_t rest_length)
 {
-	const lws_sockfd_type socket = descriptor;
-	char handshake[HANDSHAKE_SIZE];
-	const size_t length = write_handshake(visit, handshake);
-	struct connection *connection;
-	struct lws *wsi;
-
-	room->arriving = visit;
-	wsi = lws_adopt_socket_vhost_readbuf(room->host, socket, handshake, length);
-	room->arriving = NULL;
-	connection = wsi != NULL ? lws_get_opaque_user_data(wsi) : NULL;
-	if (connection != NULL && rest_length > 0)
-		(void)hear(room, connection, (const unsigned char *)rest, rest_length);
+	gp_sockets_admit(room->sockets, descriptor, visit, rest, rest_length);
 }
 
-/* --- what time and others make due --- */
+/* --- telling --- */
+
+bool
+gp_room_is_crowded(struct gp_room *room)
+{
+	return gp_sockets_are_crowded(room->sockets);
+}
+
+/* To all who had come when it was news. */
+static size_t
+tell_everybody(struct gp_room *room, const struct gp_news *news)
+{
+	size_t bytes = 0;
+
+	for (struct place *at = room->members.next, *next; at != &room->members; at = next) {
+		next = at->next;
+		if (at->member->number <= news->newest)
+			bytes += gp_socket_send(at->member->socket, news->note);
+	}
+	return bytes;
+}
 
 size_t
 gp_room_tell(struct gp_room *room, const struct gp_news *news)
 {
 	struct person *person = NULL;
-	size_t bytes = 0;
+	size_t bytes = 0, left;
 
-	if (news->user_id == NULL) {
-		lws_start_foreach_dll_safe(struct lws_dll2 *, at, next, room->connections.head)
-		{
-			struct connection *connection =
-			    lws_container_of(at, struct connection, in_room);
-
-			if (connection->person != NULL && connection->number <= news->newest)
-				bytes += queue(room, connection, news->note);
-		}
-		lws_end_foreach_dll_safe(at, next);
-		return bytes;
-	}
+	if (news->user_id == NULL)
+		return tell_everybody(room, news);
 	if (!lh_table_lookup_ex(room->persons, news->user_id, (void **)&person))
 		return 0;
-	/* The last one to leave takes the person along. */
-	for (struct lws_dll2 *at = person->connections.head, *next; at != NULL; at = next) {
+	/* Who is closed for not reading leaves, and the last one takes the person along. */
+	left = person->count;
+	for (struct place *at = person->members.next, *next; left > 0; at = next, left--) {
 		next = at->next;
-		bytes +=
-		    queue(room, lws_container_of(at, struct connection, of_person), news->note);
+		bytes += gp_socket_send(at->member->socket, news->note);
 		atomic_fetch_add(&room->pulse->events, 1);
 	}
 	return bytes;
 }
 
+/* --- who may stay --- */
+
 /* End all connections of a credential, the last of which takes it along. */
 static void
-withdraw(struct gp_room *room, struct credential *credential, int code, const char *reason)
+withdraw(struct credential *credential, int code, const char *reason)
 {
-	for (struct lws_dll2 *at = credential->connections.head, *next; at != NULL; at = next) {
-		next = at->next;
-		end(room, lws_container_of(at, struct connection, of_credential), code, reason);
-	}
+	bool is_last;
+
+	do {
+		struct place *first = credential->members.next;
+
+		is_last = first->next == &credential->members;
+		gp_socket_close(first->member->socket, code, reason);
+	} while (!is_last);
 }
 
 static void
@@ -710,7 +389,7 @@ gp_room_judge(struct gp_room *room, const struct gp_census *census)
 
 		if (census->answered && credential->first_round <= census->round &&
 		    credential->seen_round != census->round)
-			withdraw(room, credential, GP_CLOSE_UNAUTHORIZED, "Unauthorized");
+			withdraw(credential, GP_CLOSE_UNAUTHORIZED, "Unauthorized");
 	}
 }
 
@@ -725,7 +404,7 @@ end_doubtful(struct gp_room *room, int64_t now_ms)
 		struct credential *credential = (struct credential *)lh_entry_v(entry);
 
 		if (now_ms - credential->confirmed_ms > DOUBT_MS)
-			withdraw(room, credential, GP_CLOSE_TRY_LATER, "Try again later");
+			withdraw(credential, GP_CLOSE_TRY_LATER, "Try again later");
 	}
 }
 
@@ -784,35 +463,27 @@ ask_who_may_stay(struct gp_room *room, int64_t now_ms)
 }
 
 static void
-tick_connection(
-    struct gp_room *room, struct connection *connection, int64_t now_ms, int64_t time_ms)
+end_expired(struct gp_room *room)
 {
-	if (connection->close_code != 0) {
-		if (now_ms - connection->ended_ms > FAREWELL_MS)
-			hang_up(room, connection);
-	} else if (connection->expires_s != 0 && connection->expires_s <= time_ms / 1000) {
-		end(room, connection, GP_CLOSE_UNAUTHORIZED, "Token expired");
-	} else if (now_ms - connection->heard_ms >= room->timeout_ms) {
-		atomic_fetch_add(&room->pulse->gone, 1);
-		hang_up(room, connection);
-	} else if (now_ms - connection->pinged_ms >= room->ping_ms) {
-		connection->pinged_ms = now_ms;
-		connection->wants_ping = true;
-		lws_callback_on_writable(connection->wsi);
+	const int64_t now_s = gp_clock_now_ms() / 1000;
+
+	for (struct place *at = room->members.next, *next; at != &room->members; at = next) {
+		const struct member *member = at->member;
+
+		next = at->next;
+		if (member->expires_s != 0 && member->expires_s <= now_s)
+			gp_socket_close(member->socket, GP_CLOSE_UNAUTHORIZED, "Token expired");
 	}
 }
 
 void
 gp_room_tick(struct gp_room *room)
 {
-	const int64_t now_ms = gp_clock_elapsed_ms(), time_ms = gp_clock_now_ms();
+	const int64_t now_ms = gp_clock_elapsed_ms();
 
-	for (struct lws_dll2 *at = room->connections.head, *next; at != NULL; at = next) {
-		next = at->next;
-		tick_connection(
-		    room, lws_container_of(at, struct connection, in_room), now_ms, time_ms);
-	}
+	end_expired(room);
 	end_doubtful(room, now_ms);
+	gp_sockets_tick(room->sockets, room->ping_ms, room->timeout_ms);
 	gp_table_tidy(room->persons, &room->removed_persons);
 	gp_table_tidy(room->credentials, &room->removed_credentials);
 	ask_who_may_stay(room, now_ms);
@@ -821,17 +492,13 @@ gp_room_tick(struct gp_room *room)
 void
 gp_room_dismiss(struct gp_room *room)
 {
-	for (struct lws_dll2 *at = room->connections.head, *next; at != NULL; at = next) {
-		next = at->next;
-		end(room, lws_container_of(at, struct connection, in_room), GP_CLOSE_GOING_AWAY,
-		    "Going away");
-	}
+	gp_sockets_dismiss(room->sockets, GP_CLOSE_GOING_AWAY, "Going away");
 }
 
 bool
 gp_room_is_empty(const struct gp_room *room)
 {
-	return room->connections.count == 0;
+	return gp_sockets_count(room->sockets) == 0;
 }
 
 /* --- its life --- */
@@ -844,54 +511,15 @@ gp_room_adjust(struct gp_room *room, const struct gp_settings *settings)
 	room->timeout_ms = settings->notify_timeout_s * 1000;
 }
 
-static const struct lws_protocols protocols[] = {
-	{
-	    .name = GP_BEARER_PROTOCOL,
-	    .callback = on_event,
-	    .rx_buffer_size = 1,         /* it does not read */
-	    .tx_packet_size = QUEUE_MAX, /* the most that it sends at once; it keeps the rest */
-	},
-	{ .name = NULL },
-};
-
-/* Signs of life are our own affair: with a timer for each connection libwebsockets' list of them
- * would be sorted at each. */
-static const lws_retry_bo_t no_policy = { .secs_since_valid_hangup = 0 };
-
-static bool
-start_websockets(struct gp_room *room, struct ev_loop *loop)
-{
-	void *loops[] = { loop };
-	const struct lws_context_creation_info info = {
-		.port = CONTEXT_PORT_NO_LISTEN,
-		.protocols = protocols,
-		.options = LWS_SERVER_OPTION_LIBEV | LWS_SERVER_OPTION_VALIDATE_UTF8 |
-			   LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
-		.foreign_loops = loops,
-		.user = room,
-		.gid = -1,
-		.uid = -1,
-		.retry_and_idle_policy = &no_policy,
-		.server_string = "gatepost",
-	};
-
-	lws_set_log_level(0, NULL);
-	room->context = lws_create_context(&info);
-	if (room->context == NULL)
-		return false;
-	room->host = lws_create_vhost(room->context, &info);
-	return room->host != NULL;
-}
-
 struct gp_room *
 gp_room_open(struct ev_loop *loop, const struct gp_settings *settings, struct gp_audience *audience,
     struct gp_door *door, struct gp_pulse *pulse)
 {
+	static const struct gp_socket_events events = { .arrived = on_arrived, .gone = on_gone };
 	struct gp_room *room = calloc(1, sizeof(*room));
 
 	if (room == NULL)
 		return NULL;
-	room->loop = loop;
 	room->audience = audience;
 	room->door = door;
 	room->pulse = pulse;
@@ -899,9 +527,11 @@ gp_room_open(struct ev_loop *loop, const struct gp_settings *settings, struct gp
 	room->persons = lh_kchar_table_new(TABLE_SIZE, NULL);
 	room->credentials = lh_kchar_table_new(TABLE_SIZE, NULL);
 	room->most = (size_t)settings->notify_connections;
+	open_ring(&room->members);
 	gp_room_adjust(room, settings);
+	room->sockets = gp_sockets_open(loop, &events, room, pulse);
 	if (room->arena != NULL && room->persons != NULL && room->credentials != NULL &&
-	    start_websockets(room, loop))
+	    room->sockets != NULL)
 		return room;
 	gp_room_close(room);
 	return NULL;
@@ -912,8 +542,10 @@ gp_room_close(struct gp_room *room)
 {
 	if (room == NULL)
 		return;
-	if (room->context != NULL)
-		lws_context_destroy(room->context);
+	while (room->members.next != NULL && !is_empty(&room->members))
+		gp_socket_close(
+		    room->members.next->member->socket, GP_CLOSE_GOING_AWAY, "Going away");
+	gp_sockets_close(room->sockets);
 	if (room->persons != NULL)
 		lh_table_free(room->persons);
 	if (room->credentials != NULL)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The WebSockets that are open, and who holds them: hands out messages, asks for signs of life, and
- * ends what has to end. Of the loop's thread; libwebsockets does the protocol.
+ * Who is connected: hands out messages to them, and ends the connections of those who may not stay.
+ * Of the loop's thread.
  */
 #ifndef GP_ROOM_H
 #define GP_ROOM_H
