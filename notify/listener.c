@@ -28,23 +28,23 @@ settle(int descriptor)
 	       fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0;
 }
 
-/* Whether systemd has left us sockets. */
-static bool
-is_handed(void)
+/* How many sockets systemd has left us. */
+static long
+count_handed(void)
 {
 	const char *pid = getenv("LISTEN_PID"), *count = getenv("LISTEN_FDS");
 
-	return pid != NULL && count != NULL && atol(pid) == (long)getpid() && atol(count) > 0;
+	return pid != NULL && count != NULL && atol(pid) == (long)getpid() ? atol(count) : 0;
 }
 
 /* The one that systemd has left us. Where it is of no use nobody would answer at it. */
 static int
-take_handed(char *problem, size_t problem_size)
+take_handed(long count, char *problem, size_t problem_size)
 {
 	int listens = 0;
 	socklen_t size = sizeof(listens);
 
-	if (atol(getenv("LISTEN_FDS")) == 1 &&
+	if (count == 1 &&
 	    getsockopt(FIRST_HANDED, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 &&
 	    listens != 0)
 		return FIRST_HANDED;
@@ -189,12 +189,12 @@ open_internet(const char *where, char *problem, size_t problem_size)
 int
 gp_listener_open(const char *where, char path[108], char *problem, size_t problem_size)
 {
-	const bool handed = is_handed();
+	const long handed = count_handed();
 	int descriptor;
 
 	path[0] = '\0';
-	if (handed)
-		descriptor = take_handed(problem, problem_size);
+	if (handed > 0)
+		descriptor = take_handed(handed, problem, problem_size);
 	else if (where[0] == '/')
 		descriptor = open_path(where, problem, problem_size);
 	else
@@ -206,7 +206,7 @@ gp_listener_open(const char *where, char path[108], char *problem, size_t proble
 		close(descriptor);
 		return -1;
 	}
-	if (!handed && where[0] == '/')
+	if (handed <= 0 && where[0] == '/')
 		snprintf(path, 108, "%s", where);
 	return descriptor;
 }

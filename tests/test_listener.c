@@ -21,6 +21,9 @@
 #define NO_ADDRESS "NOTIFY_LISTEN: not an address and port such as 127.0.0.1:9002, [::1]:9002 or "
 #define NO_ADDRESS_END "/run/gatepost/notify.sock"
 
+#define ZEROES "0000000000000000000000000000000000000000"
+#define LONG_ADDRESS ZEROES ZEROES ZEROES "127.0.0.1:9002"
+
 struct scene {
 	struct gp_test_directory directory;
 	char where[sizeof(((struct sockaddr_un *)NULL)->sun_path)];
@@ -187,8 +190,7 @@ refuses_what_is_no_address(void)
 		"notify.sock",
 		"./notify.sock",
 		"unix:/run/gatepost/notify.sock",
-		"0000000000000000000000000000000000000000000000000000000000000000000000000000000000"
-		"00000000000000000000000000000000000127.0.0.1:9002",
+		LONG_ADDRESS,
 	};
 
 	for (size_t i = 0; i < GP_COUNT(rows); i++) {
