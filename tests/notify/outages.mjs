@@ -127,7 +127,9 @@ export async function outages(site, { check }) {
 async function connectionLost(site, check) {
 	const user = newUser();
 	const tab = await site.opened(user);
-	await check("the daemon's database connections are cut: resync, then everything is told again", async () => {
+	await check("the daemon's database connections are cut while it sleeps: resync, then everything is told again", async () => {
+		await becomes(async () => (await site.sql("select count(*) from pg_locks where locktype = 'advisory' and objid = 3 and granted")) === "0", 10_000);
+		await sleep(1_500); // until nothing is left that would wake it by itself
 		const before = tab.resyncs.length;
 		await site.sql("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'gatepost_notify'");
 		holds(await tab.until(() => tab.resyncs.length > before, back_ms), tab.messages);
