@@ -328,6 +328,7 @@ start_notifier() { # PAGE SETTING...: one of its own, at $socket, that answers t
 	write_settings "$@"
 	rm -f "$work/notifier.pid"
 	# The number is the daemon's own, not that of a shell around it.
+	# shellcheck disable=SC2016 # for the shell that becomes the daemon
 	as_worker GATEPOST_ENV="$file" sh -c 'echo $$; exec "$1" 2>&3' - \
 		"$instance/program/libexec/gatepost/gatepost-notifyd" 3>"$work/notifier.log" >"$work/notifier.pid" &
 	within 10 test -s "$work/notifier.pid" || give_up "no notifier"
