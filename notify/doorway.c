@@ -346,6 +346,8 @@ name_peer(const struct sockaddr_storage *address, char peer[64])
 
 	if (address->ss_family == AF_INET)
 		name = inet_ntop(AF_INET, &four->sin_addr, peer, 64);
+	else if (address->ss_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&six->sin6_addr))
+		name = inet_ntop(AF_INET, six->sin6_addr.s6_addr + 12, peer, 64);
 	else if (address->ss_family == AF_INET6)
 		name = inet_ntop(AF_INET6, &six->sin6_addr, peer, 64);
 	else

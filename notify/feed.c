@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <inttypes.h>
+#include <openssl/crypto.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,8 @@ enum {
 struct gp_feed {
 	pthread_t thread;
 	int wake[2]; /* a pipe: its end is the thread's */
+	char *url;   /* of the database; this and the next are for whoever redirects */
+	struct gp_database_manner manner;
 	struct gp_database *database;
 	struct gp_log log;
 	struct gp_audience *audience;
@@ -33,6 +36,7 @@ struct gp_feed {
 	struct gp_change batch[BATCH_MAX];
 	size_t batch_count;
 	uint64_t connection; /* on which we listen; 0: on none */
+	bool owes_resync;    /* something may have been missed, and nobody has been told yet */
 	struct gp_relay relay;
 	bool complained; /* of the database, in the log */
 };
@@ -66,6 +70,7 @@ tell(struct gp_feed *feed, const char *user_id, size_t user_length, const char *
 static void
 tell_resync(struct gp_feed *feed)
 {
+	feed->owes_resync = false;
 	atomic_fetch_add(&feed->pulse->resyncs, 1);
 	tell(feed, NULL, 0, gp_event_resync, strlen(gp_event_resync));
 }
@@ -292,7 +297,8 @@ listen_again(struct gp_feed *feed)
 	feed->complained = false;
 	atomic_store(&feed->pulse->listening, true);
 	gp_log_event(&feed->log, GP_LOG_INFO, "changes_heard", NULL, 0);
-	tell_resync(feed);
+	/* Once is enough, should we be elected now and tell all of it. */
+	feed->owes_resync = true;
 	return GP_OK;
 }
 
@@ -336,6 +342,8 @@ run(void *context)
 		atomic_store(&feed->pulse->relays, feed->relay.is_elected);
 		if (outcome == GP_OK)
 			outcome = hear_all(feed);
+		if (outcome == GP_OK && feed->owes_resync)
+			tell_resync(feed);
 		wait_ms = time_until(feed->relay.due_ms);
 		if (outcome != GP_OK) {
 			atomic_store(&feed->pulse->listening, false);
@@ -374,6 +382,9 @@ release(struct gp_feed *feed)
 	}
 	gp_database_free(feed->database);
 	gp_arena_free(feed->arena);
+	if (feed->url != NULL)
+		OPENSSL_cleanse(feed->url, strlen(feed->url));
+	free(feed->url);
 	free(feed);
 }
 
@@ -400,8 +411,10 @@ gp_feed_open(const char *url, const struct gp_database_manner *manner, const str
 	feed->pulse = pulse;
 	feed->arena = gp_arena_new();
 	feed->database = database_of(url, manner);
-	if (feed->arena != NULL && feed->database != NULL && open_pipe(feed->wake) &&
-	    pthread_create(&feed->thread, NULL, run, feed) == 0)
+	feed->url = strdup(url);
+	feed->manner = *manner;
+	if (feed->arena != NULL && feed->database != NULL && feed->url != NULL &&
+	    open_pipe(feed->wake) && pthread_create(&feed->thread, NULL, run, feed) == 0)
 		return feed;
 	release(feed);
 	return NULL;
@@ -410,14 +423,26 @@ gp_feed_open(const char *url, const struct gp_database_manner *manner, const str
 bool
 gp_feed_redirect(struct gp_feed *feed, const char *url, const struct gp_database_manner *manner)
 {
-	struct gp_database *database = database_of(url, manner);
+	struct gp_database *database;
+	char *copy;
 
-	if (database == NULL)
-		return false;
-	if (write(feed->wake[1], &database, sizeof(database)) == (ssize_t)sizeof(database))
+	/* Everybody would be told to read anew. */
+	if (strcmp(url, feed->url) == 0 && manner->timeout_s == feed->manner.timeout_s &&
+	    manner->prepares == feed->manner.prepares)
 		return true;
-	gp_database_free(database);
-	return false;
+	database = database_of(url, manner);
+	copy = strdup(url);
+	if (database == NULL || copy == NULL ||
+	    write(feed->wake[1], &database, sizeof(database)) != (ssize_t)sizeof(database)) {
+		gp_database_free(database);
+		free(copy);
+		return false;
+	}
+	OPENSSL_cleanse(feed->url, strlen(feed->url));
+	free(feed->url);
+	feed->url = copy;
+	feed->manner = *manner;
+	return true;
 }
 
 void

@@ -31,7 +31,7 @@ GP_MUST_USE struct gp_feed *gp_feed_open(const char *url, const struct gp_databa
     const struct gp_log *log, struct gp_audience *audience, struct gp_mailbox *news,
     struct gp_pulse *pulse);
 
-/* Have it listen to another database, or in another manner. False when there can be none. */
+/* Have it listen to that database in that manner, if it does not yet. False when it cannot. */
 bool gp_feed_redirect(
     struct gp_feed *feed, const char *url, const struct gp_database_manner *manner);
 

@@ -49,6 +49,7 @@ struct daemon {
 	char path[108];       /* of its socket, which goes with us */
 	int64_t leaves_at_ms; /* monotonic; 0: stays */
 	bool reloads;
+	bool reloads_again; /* because another signal came meanwhile */
 };
 
 /* --- letters --- */
@@ -62,7 +63,20 @@ ring(void *context)
 	ev_async_send(daemon->loop, &daemon->mail);
 }
 
-/* The settings that came, or not: until then the door alone has used them. */
+/* Have the door read them; nobody else uses them until it has. */
+static void
+read_settings(struct daemon *daemon)
+{
+	struct gp_reload *reload = calloc(1, sizeof(*reload));
+
+	if (reload == NULL)
+		return;
+	daemon->reloads = true;
+	reload->letter.kind = GP_LETTER_RELOAD;
+	gp_door_send(daemon->door, &reload->letter);
+}
+
+/* The settings that came, or not. */
 static void
 take_settings(struct daemon *daemon, const struct gp_reload *reload)
 {
@@ -70,6 +84,11 @@ take_settings(struct daemon *daemon, const struct gp_reload *reload)
 	const struct gp_database_manner manner = gp_settings_database_manner(settings);
 
 	daemon->reloads = false;
+	if (daemon->reloads_again) {
+		daemon->reloads_again = false;
+		read_settings(daemon);
+		return; /* they are in use again */
+	}
 	if (!reload->is_new)
 		return;
 	gp_room_adjust(daemon->room, settings);
@@ -87,6 +106,8 @@ read_letter(struct daemon *daemon, struct gp_letter *letter)
 	switch ((enum gp_letter_kind)letter->kind) {
 	case GP_LETTER_VISIT:
 		gp_doorway_answer(daemon->doorway, (struct gp_visit *)letter);
+		if (daemon->leaves_at_ms != 0)
+			gp_room_dismiss(daemon->room);
 		gp_visit_free((struct gp_visit *)letter);
 		break;
 	case GP_LETTER_CENSUS:
@@ -159,18 +180,13 @@ static void
 on_hangup(struct ev_loop *loop, ev_signal *watcher, int events)
 {
 	struct daemon *daemon = watcher->data;
-	struct gp_reload *reload;
 
 	(void)loop;
 	(void)events;
 	if (daemon->reloads)
-		return;
-	reload = calloc(1, sizeof(*reload));
-	if (reload == NULL)
-		return;
-	daemon->reloads = true;
-	reload->letter.kind = GP_LETTER_RELOAD;
-	gp_door_send(daemon->door, &reload->letter);
+		daemon->reloads_again = true;
+	else
+		read_settings(daemon);
 }
 
 static void

@@ -51,7 +51,7 @@ struct gp_visit {
 	enum gp_outcome trouble; /* what is wrong with the request already */
 	char *head;              /* owned: `head_length` bytes */
 	size_t head_length;
-	char peer[64]; /* address, as in REMOTE_ADDR; "" for a socket in the file system */
+	char peer[64]; /* address, as in REMOTE_ADDR; "" where there is none */
 	/* The answer: either bytes to send, or an upgrade. */
 	char *answer; /* owned; NULL without memory */
 	size_t answer_length;

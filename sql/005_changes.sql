@@ -79,8 +79,8 @@ create trigger task_change before insert or update or delete on gatepost.task
     for each row execute function gatepost.note_change();
 
 -- Become the relay, if there is none. `horizon` is the number of the first transaction that cannot have
--- overlooked us; those before it, while they last, may change what is told to nobody.
-create function gatepost.relay_begin(out elected boolean, out horizon xid8)
+-- overlooked us; those before it, while they last, may change what is told to nobody. `is_alone`: there is none.
+create function gatepost.relay_begin(out elected boolean, out horizon xid8, out is_alone boolean)
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
     as $$
@@ -92,6 +92,7 @@ create function gatepost.relay_begin(out elected boolean, out horizon xid8)
                 perform pg_advisory_lock(1196445268, 2);
                 -- Of our own: a snapshot's end may be the number of one that is under way.
                 horizon := pg_current_xact_id();
+                is_alone := pg_snapshot_xmin(pg_current_snapshot()) = horizon;
                 perform pg_notify('gatepost_change', 'resync');
             end if;
         end

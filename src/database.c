@@ -420,9 +420,11 @@ static enum gp_outcome
 connect_now(struct gp_database *database)
 {
 	char timeout[32];
-	const char *keywords[] = { "dbname", "client_encoding", "connect_timeout",
-		"fallback_application_name", NULL };
-	const char *values[] = { database->url, "UTF8", timeout, "gatepost", NULL };
+	/* What stands before the URL is for it to say otherwise. Whoever waits for notifications
+	 * sends nothing, and would not notice a server that went without a word. */
+	const char *keywords[] = { "keepalives_idle", "keepalives_interval", "keepalives_count",
+		"dbname", "client_encoding", "connect_timeout", "fallback_application_name", NULL };
+	const char *values[] = { "15", "5", "3", database->url, "UTF8", timeout, "gatepost", NULL };
 	enum gp_outcome outcome;
 
 	snprintf(timeout, sizeof(timeout), "%lld", (long long)(database->timeout_ms / 1000));
