@@ -8,7 +8,7 @@
 #
 # usage: GATEPOST_BUILD=DIRECTORY tests/live/notify-load.sh [GROUP...]
 #
-# GROUPs: exactly (through lighttpd and Apache), outage (lighttpd), idle, storm, churn (at the daemon itself).
+# GROUPs: exactly (through lighttpd and Apache), outage (lighttpd), relay, idle, storm, churn (at the daemon itself).
 # Without one: exactly and outage.
 
 set -u
@@ -19,10 +19,10 @@ unset CDPATH NODE_ENV NODE_OPTIONS
 . "$top/tests/support/node.sh"
 
 modules=$GATEPOST_BUILD/notify-load
-changes=20000 groups=
+groups=
 for argument; do
 	case $argument in
-	exactly | outage | idle | storm | churn) groups="$groups $argument" ;;
+	exactly | outage | relay | idle | storm | churn) groups="$groups $argument" ;;
 	*) give_up "no group $argument" ;;
 	esac
 done
@@ -72,8 +72,8 @@ proxied_url() {
 	echo "ws://127.0.0.1:$port/ws/notifications"
 }
 
-direct_url() { # ws has it as scheme, socket and path
-	echo "ws+unix:$(cd "$instance/sock" && pwd -P)/fcgi/gatepost-notifyd.sock:/ws/notifications"
+direct_url() { # [NAME]: ws has it as scheme, socket and path
+	echo "ws+unix:$(cd "$instance/sock" && pwd -P)/fcgi/${1:-gatepost-notifyd}.sock:/ws/notifications"
 }
 
 daemon_pid() {
@@ -100,13 +100,21 @@ answers_health() {
 	curl -q -s -f -o /dev/null --noproxy "*" "$GATEPOST_TEST_URL/healthz"
 }
 
-replace_daemon() { # SIGNAL: as quickstart started it
+end_daemon() { # SIGNAL
 	before=$(daemon_pid)
 	kill -s "$1" "$before"
 	within 20 test ! -e "/proc/$before" || give_up "the daemon does not end"
-	set -- "$instance/program/libexec/gatepost/gatepost-notifyd"
-	if [ "$(id -u)" = 0 ]; then set -- setpriv --reuid www-data --regid www-data --init-groups -- "$@"; fi
-	setsid env -i PATH=/usr/local/bin:/usr/bin:/bin GATEPOST_ENV="$instance/env" "$@" </dev/null >>"$instance/log/notifyd.log" 2>&1 &
+}
+
+start_daemon() { # [SETTING...]: as quickstart does
+	set -- "GATEPOST_ENV=$instance/env" "$@" "$instance/program/libexec/gatepost/gatepost-notifyd"
+	if [ "$(id -u)" = 0 ]; then set -- setpriv --reuid www-data --regid www-data --init-groups -- env "$@"; fi
+	setsid env -i PATH=/usr/local/bin:/usr/bin:/bin "$@" </dev/null >>"$instance/log/notifyd.log" 2>&1 &
+}
+
+replace_daemon() { # SIGNAL
+	end_daemon "$1"
+	start_daemon
 	echo $! >"$instance/pid/notifyd"
 }
 
@@ -141,7 +149,7 @@ exactly() {
 	for server in lighttpd apache; do
 		start_instance --server $server
 		if [ $server = apache ]; then more_threads; fi
-		start_client exactly "$(proxied_url)" --changes "$changes"
+		start_client exactly "$(proxied_url)" --changes 20000
 		end_client
 		judge_part $server first
 		equals "$server: all thousand connections last" "1000 0" "$(figure connections) $(figure unexpected_ends)"
@@ -152,7 +160,7 @@ exactly() {
 outage() {
 	start_instance --server lighttpd
 	remember_database
-	start_client exactly "$(proxied_url)" --changes "$changes" --outage
+	start_client exactly "$(proxied_url)" --changes 8000 --outage
 	await 120 "outage please"
 	sleep 1
 	stop_database fast
@@ -167,6 +175,27 @@ outage() {
 	equals "outage: the list and what is told afterwards are what is there" 0 "$(figure views_differing)"
 	judge_part "after the outage" second
 	equals "outage: all connections outlast it" 0 "$(figure unexpected_ends)"
+	stop_instance
+}
+
+# Of two daemons the one goes that moves the changes for both.
+relay() {
+	start_instance --server lighttpd
+	start_daemon NOTIFY_LISTEN="$(cd "$instance/sock" && pwd -P)/fcgi/second.sock"
+	second=$!
+	ours="$ours $second"
+	start_client exactly "$(direct_url second)" --changes 8000 --outage
+	await 120 "outage please"
+	sleep 1
+	end_daemon KILL
+	kill -s USR2 "$client"
+	end_client
+	judge_part "two daemons" first
+	equals "one daemon gone: the clients of the other are told to read again" 1000 "$(figure resynced)"
+	equals "one daemon gone: the list and what is told afterwards are what is there" 0 "$(figure views_differing)"
+	equals "one daemon gone: writers have not noticed" 0 "$(figure outage_refused)"
+	judge_part "one daemon gone" second
+	kill "$second"
 	stop_instance
 }
 
