@@ -23,6 +23,7 @@ gatepost-notifyd:a program
 handshake:its handlers run behind real web servers
 relay:needs PostgreSQL
 room:libwebsockets and its clients, behind real web servers
+socket:runs behind real web servers
 '
 
 fail() {
