@@ -22,8 +22,8 @@ feed:needs PostgreSQL
 gatepost-notifyd:a program
 handshake:its handlers run behind real web servers
 relay:needs PostgreSQL
-room:libwebsockets and its clients, behind real web servers
-socket:runs behind real web servers
+room:its members come with sockets
+socket:libwebsockets and its clients, behind real web servers
 '
 
 fail() {
