@@ -187,54 +187,44 @@ ready(struct gp_exchange *exchange)
 	return outcome;
 }
 
-static void
-add_metric(
-    struct gp_buffer *text, const char *name, const char *type, const char *help, uint64_t value)
-{
-	gp_buffer_add_text(text, "# HELP ");
-	gp_buffer_add_text(text, name);
-	gp_buffer_add_byte(text, ' ');
-	gp_buffer_add_text(text, help);
-	gp_buffer_add_text(text, "\n# TYPE ");
-	gp_buffer_add_text(text, name);
-	gp_buffer_add_byte(text, ' ');
-	gp_buffer_add_text(text, type);
-	gp_buffer_add_byte(text, '\n');
-	gp_buffer_add_text(text, name);
-	gp_buffer_add_byte(text, ' ');
-	gp_buffer_add_integer(text, (int64_t)value);
-	gp_buffer_add_byte(text, '\n');
-}
-
 static enum gp_outcome
 show_metrics(struct gp_exchange *exchange)
 {
 	struct gp_pulse *pulse = ((struct desk *)exchange->service->own)->pulse;
+	const struct {
+		const char *name, *type, *help;
+		uint64_t value;
+	} metrics[] = {
+		{ "gatepost_notify_connections", "gauge", "WebSockets that are open.",
+		    atomic_load(&pulse->connections) },
+		{ "gatepost_notify_listening", "gauge", "Whether changes are heard of: 1, else 0.",
+		    atomic_load(&pulse->listening) },
+		{ "gatepost_notify_relays", "gauge",
+		    "Whether this daemon moves the changes for all: 1, else 0.",
+		    atomic_load(&pulse->relays) },
+		{ "gatepost_notify_accepted_total", "counter", "WebSockets that were opened.",
+		    atomic_load(&pulse->accepted) },
+		{ "gatepost_notify_events_total", "counter",
+		    "Messages about changes, counted for each WebSocket.",
+		    atomic_load(&pulse->events) },
+		{ "gatepost_notify_resyncs_total", "counter",
+		    "Times that all clients were told to read everything anew.",
+		    atomic_load(&pulse->resyncs) },
+		{ "gatepost_notify_slow_total", "counter",
+		    "WebSockets that were closed because their client did not read.",
+		    atomic_load(&pulse->slow) },
+		{ "gatepost_notify_gone_total", "counter",
+		    "WebSockets that were closed because their client gave no sign of life.",
+		    atomic_load(&pulse->gone) },
+	};
 	struct gp_buffer *text = &exchange->response.body;
 	enum gp_outcome outcome = gp_metrics_show.handler(exchange);
 
 	if (outcome != GP_OK)
 		return outcome;
-	add_metric(text, "gatepost_notify_connections", "gauge", "WebSockets that are open.",
-	    atomic_load(&pulse->connections));
-	add_metric(text, "gatepost_notify_listening", "gauge",
-	    "Whether changes are heard of: 1, else 0.", atomic_load(&pulse->listening));
-	add_metric(text, "gatepost_notify_relays", "gauge",
-	    "Whether this daemon moves the changes for all: 1, else 0.",
-	    atomic_load(&pulse->relays));
-	add_metric(text, "gatepost_notify_accepted_total", "counter",
-	    "WebSockets that were opened.", atomic_load(&pulse->accepted));
-	add_metric(text, "gatepost_notify_events_total", "counter",
-	    "Messages about changes, counted for each WebSocket.", atomic_load(&pulse->events));
-	add_metric(text, "gatepost_notify_resyncs_total", "counter",
-	    "Times that all clients were told to read everything anew.",
-	    atomic_load(&pulse->resyncs));
-	add_metric(text, "gatepost_notify_slow_total", "counter",
-	    "WebSockets that were closed because their client did not read.",
-	    atomic_load(&pulse->slow));
-	add_metric(text, "gatepost_notify_gone_total", "counter",
-	    "WebSockets that were closed because their client gave no sign of life.",
-	    atomic_load(&pulse->gone));
+	for (size_t i = 0; i < GP_COUNT(metrics); i++)
+		gp_metrics_write_one(
+		    text, metrics[i].name, metrics[i].type, metrics[i].help, metrics[i].value);
 	return GP_OK;
 }
 

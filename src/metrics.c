@@ -302,3 +302,12 @@ gp_metrics_write(
 	    "Round trips to the database that failed.", &metrics->database_errors);
 	write_durations(metrics, text);
 }
+
+void
+gp_metrics_write_one(
+    struct gp_buffer *text, const char *name, const char *type, const char *help, uint64_t value)
+{
+	write_family(text, name, type, help);
+	gp_buffer_add_text(text, name);
+	write_number(text, value);
+}

@@ -66,4 +66,13 @@ GP_MUST_USE bool gp_metrics_await_authorization(const struct gp_metrics *metrics
 void gp_metrics_write(
     const struct gp_metrics *metrics, const struct gp_route *routes, struct gp_buffer *text);
 
+/*
+ * Append one metric of a program's own.
+ *
+ *   type    "counter" or "gauge"
+ *   help    a sentence without line breaks and backslashes
+ */
+void gp_metrics_write_one(
+    struct gp_buffer *text, const char *name, const char *type, const char *help, uint64_t value);
+
 #endif

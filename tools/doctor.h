@@ -85,9 +85,6 @@ gp_check gp_check_web_server;
 /* doctor_notify.c */
 gp_check gp_check_changes, gp_check_listening;
 
-/* Where gatepost-notifyd can be asked: a path, or an address and a port; NULL for unknown. */
-const char *gp_notifier_place(const struct gp_visit *visit);
-
 /* Judge an address and a port. */
 void gp_judge_notifier_address(const char *place, struct gp_finding *finding);
 
@@ -96,9 +93,6 @@ void gp_check_notifier(const struct gp_visit *visit, const char *place, struct g
 
 /* Ask for a WebSocket at a URL, without a token. */
 void gp_check_web_socket(const char *url, struct gp_finding *finding);
-
-/* The patient's socket: the one that was given, or the usual one if it is there; else NULL. */
-const char *gp_visit_socket(const struct gp_visit *visit);
 
 /* The address that the patient's workers connect to; NULL for none. */
 const char *gp_visit_database_url(const struct gp_visit *visit);

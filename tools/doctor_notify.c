@@ -171,16 +171,6 @@ gp_check_listening(struct gp_visit *visit, struct gp_finding *finding)
 
 /* --- the daemon itself --- */
 
-const char *
-gp_notifier_place(const struct gp_visit *visit)
-{
-	const char *usual = gp_visit_socket(visit);
-
-	if (usual == NULL && visit->settings != NULL)
-		usual = visit->settings->notify_listen;
-	return usual;
-}
-
 void
 gp_judge_notifier_address(const char *place, struct gp_finding *finding)
 {

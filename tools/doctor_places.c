@@ -73,22 +73,19 @@ gp_check_cache_directory(struct gp_visit *visit, struct gp_finding *finding)
 		judge_directory(directory, "doctor", "none", GP_FINDING_PROBLEM, finding);
 }
 
-const char *
-gp_visit_socket(const struct gp_visit *visit)
-{
-	if (visit->socket != NULL)
-		return visit->socket;
-	return access(visit->patient->socket, F_OK) == 0 ? visit->patient->socket : NULL;
-}
-
-/* The socket that was given, or the usual one where it is; NULL with the finding filled. */
+/*
+ * The socket that was given, or the usual one where it is, or the address that the notifier has
+ * instead; NULL with the finding filled.
+ */
 static const char *
 find_socket(const struct gp_visit *visit, struct gp_finding *finding)
 {
-	const char *socket = gp_visit_socket(visit);
+	const char *socket = visit->socket;
 
-	if (visit->patient->bit == GP_PROGRAM_NOTIFY)
-		socket = gp_notifier_place(visit);
+	if (socket == NULL && access(visit->patient->socket, F_OK) == 0)
+		socket = visit->patient->socket;
+	if (socket == NULL && visit->patient->bit == GP_PROGRAM_NOTIFY && visit->settings != NULL)
+		socket = visit->settings->notify_listen;
 	if (socket == NULL)
 		gp_find(finding, GP_FINDING_SKIPPED,
 		    "not asked: there is no %s; --socket names another", visit->patient->socket);

@@ -481,7 +481,8 @@ start_apache() { # [LINE...]
 
 stop_apache() {
 	kill "$apache"
-	within 10 sh -c "! kill -0 $apache" || not_ok "Apache stops"
+	# It waits up to ten seconds for a WebSocket that somebody keeps open.
+	within 30 sh -c "! kill -0 $apache" || not_ok "Apache stops"
 	ours=${ours% "$apache"}
 }
 
