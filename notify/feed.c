@@ -280,9 +280,10 @@ listen_again(struct gp_feed *feed)
 
 	if (feed->connection != 0 && feed->connection == gp_database_connections(feed->database))
 		return GP_OK;
-	/* Locks of the old one would count twice. */
-	if (feed->connection == 0)
-		gp_database_hang_up(feed->database);
+	/* One that was made anew while the relay took a turn may hold a lock already, and each
+	 * counts as often as it was taken: with one too many of them the relay would never be rung
+	 * for. */
+	gp_database_hang_up(feed->database);
 	/* Whoever comes in meanwhile is told to read anew, too: while settings are read again
 	 * nobody is turned away. */
 	atomic_store(&feed->pulse->relays, false);

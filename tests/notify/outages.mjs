@@ -136,6 +136,21 @@ async function connectionLost(site, check) {
 		await site.sql(insert(user, "After the cut"));
 		holds(await tab.until(() => titles(tab).includes("After the cut"), 5_000), tab.events);
 	});
+	await check("the relay's connection is cut while a writer wakes it: it can be woken again", async () => {
+		const waits = "usename = 'gatepost_notify' and wait_event = 'advisory'";
+		await sleep(2_000); // it sleeps again
+		// While this lasts it cannot say that it is awake.
+		const obstacle = site.sql("select pg_advisory_lock_shared(1196445268, 3); select pg_sleep(2)");
+		await sleep(300);
+		await site.sql(insert(user, "Rings"));
+		const is_stuck = async () => (await site.sql(`select count(*) from pg_stat_activity where ${waits}`)) === "1";
+		holds(await becomes(is_stuck, 1_500, 50), "it does not wait");
+		await site.sql(`select pg_terminate_backend(pid) from pg_stat_activity where ${waits}`);
+		await obstacle;
+		await sleep(3_000); // it sleeps again
+		await site.sql(insert(user, "Woken again"));
+		holds(await tab.until(() => titles(tab).includes("Woken again"), 5_000), tab.events);
+	});
 	tab.close();
 }
 
