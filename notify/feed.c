@@ -178,21 +178,21 @@ flush(struct gp_feed *feed)
 	return outcome;
 }
 
-/* One line of a notification. A line that cannot be read is none of ours. */
+/*
+ * One line of a notification, which ends with its user. A line that cannot be read is none of ours.
+ * Of changes for nobody nothing is kept: there may be no end of them.
+ */
 static enum gp_outcome
-collect(struct gp_feed *feed, const char *line, size_t length)
+collect(struct gp_feed *feed, const char *line)
 {
 	struct gp_change *change = &feed->batch[feed->batch_count];
-	char *user_id;
 
-	if (!gp_change_read(line, length, change))
+	if (!gp_change_read(line, strlen(line), change) ||
+	    !gp_audience_has(feed->audience, change->user_id))
 		return GP_OK;
-	user_id = gp_arena_copy(feed->arena, change->user_id, change->user_length);
-	if (user_id == NULL)
+	change->user_id = gp_arena_copy(feed->arena, change->user_id, change->user_length);
+	if (change->user_id == NULL)
 		return GP_ERR_MEMORY;
-	change->user_id = user_id;
-	if (!gp_audience_has(feed->audience, user_id))
-		return GP_OK;
 	feed->batch_count++;
 	return feed->batch_count == BATCH_MAX ? flush(feed) : GP_OK;
 }
@@ -204,6 +204,7 @@ static enum gp_outcome
 hear(struct gp_feed *feed, char *payload)
 {
 	enum gp_outcome outcome = GP_OK;
+	char *rest;
 
 	if (payload[0] == '\0') {
 		gp_relay_ring(&feed->relay);
@@ -214,12 +215,9 @@ hear(struct gp_feed *feed, char *payload)
 		tell_resync(feed);
 		return outcome;
 	}
-	for (const char *line = payload; outcome == GP_OK && *line != '\0';) {
-		size_t length = strcspn(line, "\n");
-
-		outcome = collect(feed, line, length);
-		line += length + (line[length] != '\0');
-	}
+	for (char *line = strtok_r(payload, "\n", &rest); line != NULL && outcome == GP_OK;
+	     line = strtok_r(NULL, "\n", &rest))
+		outcome = collect(feed, line);
 	return outcome;
 }
 

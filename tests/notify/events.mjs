@@ -309,6 +309,19 @@ async function inOrder(site, { check }) {
 		await sleep(1_000);
 		same(await site.sql("select count(*) from gatepost.change"), "0");
 	});
+	await check("changes of users who are not there leave nothing behind in the daemon", async () => {
+		const daemon = await site.startDaemon();
+		const passes = async () => {
+			await site.sql(`insert into gatepost.task (user_id, title) select '${newUser()}', 'Unheard' from generate_series(1, 20000)`);
+			holds(await becomes(async () => (await site.sql("select count(*) from gatepost.change")) === "0", 10_000), "not passed on");
+			await sleep(500);
+		};
+		await passes();
+		const before_kib = daemon.memory_kib;
+		for (let round = 0; round < 4; round++) await passes();
+		between(daemon.memory_kib - before_kib, -1_000_000, 1_024, "KiB more");
+		await daemon.stop();
+	});
 }
 
 export async function events(site, report) {
