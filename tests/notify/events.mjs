@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a user is told: of each change to their own tasks, whoever makes it, in order, and of nobody else's.
-import { holds, same, sleep } from "./judge.mjs";
+import { becomes, between, holds, same, sleep } from "./judge.mjs";
 import { newUser, signUp } from "./people.mjs";
 
 const members = "type,id,uuid,task";
