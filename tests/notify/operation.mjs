@@ -134,12 +134,15 @@ async function reloads(site, check) {
 	};
 
 	const tab = await site.opened(user);
+	await sleep(1_000); // the first daemon of all has everybody read anew as it begins
+	const resyncs_before = tab.resyncs.length;
 	await check("before SIGHUP: the old secret counts", async () => same(await outcomes(), [ready, unauthorized]));
 	await check("SIGHUP with a new BETTER_AUTH_SECRET: new tokens in, old ones out", async () => {
 		writeFileSync(file, with_new_key);
 		await daemon.reload();
 		same(await outcomes(), [unauthorized, ready]);
 	});
+	await check("SIGHUP does not have clients read anew: the database is the same", async () => same(tab.resyncs.length, resyncs_before));
 	await check("SIGHUP leaves connections open, and they are told of changes", async () => {
 		const before = tab.events.length;
 		await site.request(user, "POST", "/tasks", { text: "After SIGHUP" });
