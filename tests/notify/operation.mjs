@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The daemon as its operator has it: how many connections, signals, new settings, and its own pages.
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { becomes, between, fits, holds, same, sleep } from "./judge.mjs";
 import { newUser } from "./people.mjs";
@@ -90,6 +90,25 @@ export async function signals(site, { check }) {
 		// lighttpd looks whether a backend is back about once a second.
 		const serves = async () => (await site.connect({ token: site.tokenOf(newUser()) }).outcome()).startsWith("ready");
 		holds(await becomes(serves, 5_000, 200), "not within five seconds");
+	});
+	await check("SIGTERM while a handshake comes in: it is closed with 1001, too, and keeps nobody waiting", async () => {
+		const going = await site.startDaemon();
+		const stays = await site.opened(newUser(), { at: going.address });
+		const head = handshake({ target: `/ws/notifications?token=${site.tokenOf(newUser())}` });
+		const late = site.raw(placeOf(going.address)).send(head.slice(0, 40));
+		const deaf = site.raw(placeOf(going.address)).send(handshake({ target: `/ws/notifications?token=${site.tokenOf(newUser())}` }));
+		await deaf.head(); // and keeps the daemon for a moment
+		await deaf.frame();
+		const begun_ms = Date.now();
+		going.kill("SIGTERM");
+		fits(await stays.ending(), /^1001\b/);
+		late.send(head.slice(40));
+		same((await late.head()).status, 101);
+		fits(await late.ending(), /^1001\b/);
+		late.drop();
+		same(await going.ends(), "exit 0");
+		between(Date.now() - begun_ms, 0, 5_000, "ms");
+		deaf.drop();
 	});
 	await check("SIGTERM without connections: exit 0", async () => {
 		const idle = await site.startDaemon();
@@ -207,6 +226,7 @@ export async function starting(site, { check }) {
 			await serves(daemon.address);
 			await daemon.stop();
 			same(daemon.status, "exit 0");
+			if (daemon.address.startsWith("/")) same(existsSync(daemon.address), false);
 			const again = await site.startDaemon({ NOTIFY_LISTEN: daemon.address });
 			await serves(again.address);
 			await again.stop();
