@@ -72,6 +72,11 @@ move(struct gp_relay *relay, struct gp_database *database, int64_t *moved)
 		return outcome;
 	*moved = gp_rows_int64(rows, 0, 0);
 	relay->since = gp_rows_int64(rows, 0, 1);
+	relay->floods = gp_rows_bool(rows, 0, 2);
+	/* Owed at once after the flood: a turn that ends it sets `since` to a transaction's number.
+	 */
+	if (relay->floods && relay->resync_horizon == 0)
+		relay->resync_horizon = 1;
 	if (relay->has_rung) {
 		relay->is_awake = true;
 		relay->is_settled = false;
@@ -80,13 +85,13 @@ move(struct gp_relay *relay, struct gp_database *database, int64_t *moved)
 	return gp_rows_sound(rows) ? GP_OK : GP_ERR_INTERNAL;
 }
 
-/* Whoever may have changed something while there was no relay is done: read it anew. */
+/* Whoever changed something that is not told is done: read it anew. */
 static enum gp_outcome
 pay_resync(struct gp_relay *relay, struct gp_database *database)
 {
 	const struct gp_rows *rows;
 
-	if (relay->resync_horizon == 0 || relay->since < relay->resync_horizon)
+	if (relay->floods || relay->resync_horizon == 0 || relay->since < relay->resync_horizon)
 		return GP_OK;
 	relay->resync_horizon = 0;
 	return gp_database_run(database, &nobody, GP_QUERY_RELAY_RESYNC, NULL, &rows);
@@ -145,7 +150,7 @@ gp_relay_step(struct gp_relay *relay, struct gp_database *database, int64_t now_
 		return outcome;
 	ended_ms = gp_clock_elapsed_ms();
 	pause_ms = pause_after(relay, moved);
-	if (pause_ms < DUTY * (ended_ms - now_ms))
+	if (!relay->floods && pause_ms < DUTY * (ended_ms - now_ms))
 		pause_ms = DUTY * (ended_ms - now_ms);
 	relay->due_ms = relay->is_settled ? INT64_MAX : ended_ms + pause_ms;
 	return GP_OK;

@@ -21,6 +21,7 @@ struct gp_relay {
 	bool has_rung;          /* a writer */
 	int64_t since;          /* the first transaction that may not have been told */
 	int64_t resync_horizon; /* when all before it are over everybody reads anew; 0: not owed */
+	bool floods;            /* more than can be told, and there is more to throw away */
 	int64_t rest_horizon;   /* when all before it are over we are settled */
 	int64_t busy_ms;        /* when there was something to move */
 	int64_t pause_ms;       /* while falling asleep */

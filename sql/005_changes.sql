@@ -102,7 +102,11 @@ create function gatepost.relay_begin(out elected boolean, out horizon xid8, out 
 -- or as few as its length allows (8,000 bytes). A first line with a number keeps apart what would else be
 -- the same text twice, which PostgreSQL tells once. Those of transactions before `since` have been told.
 -- `oldest` is for the next time: the first transaction that was still open.
-create function gatepost.relay_turn(since xid8, wakes boolean, out moved bigint, out oldest xid8)
+--
+-- One statement may change a million tasks, more than can be told before a statement's time is up; and a turn
+-- that fails finds them all again. Of a flood nothing is told: it is thrown away in pieces, one in each turn,
+-- and when it is over the relay has everybody read anew.
+create function gatepost.relay_turn(since xid8, wakes boolean, out moved bigint, out oldest xid8, out floods boolean)
     language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
     as $$
@@ -112,6 +116,17 @@ create function gatepost.relay_turn(since xid8, wakes boolean, out moved bigint,
             end if;
             -- A notification needs no disk, and nobody should wait for ours.
             perform set_config('synchronous_commit', 'off', true);
+            floods := exists (select from gatepost.change where transaction >= since offset 50000);
+            if floods then
+                oldest := since; -- there is more of it
+                with thrown as (
+                    delete from gatepost.change
+                    where ctid = any(array(select ctid from gatepost.change where transaction >= since limit 50000))
+                    returning seq
+                )
+                select count(*) into moved from thrown;
+                return;
+            end if;
             oldest := pg_snapshot_xmin(pg_current_snapshot());
             with taken as (
                 delete from gatepost.change where transaction >= since

@@ -259,6 +259,25 @@ update gatepost.task set title = 'overlooked' where title = 'once';"
 	hear
 }
 
+# More than can be told in time is thrown away, and one change more is told as ever.
+judge_flood() { # DATABASE
+	as_user ann "insert into gatepost.task (user_id, title) select 'ann', 'flood' from generate_series(1, 50000);
+		insert into gatepost.task (user_id, title) values ('ann', 'the last straw');"
+	ask relay "select moved, oldest, floods from gatepost.relay_turn('7', false);"
+	equals "flood: a piece is thrown away, and the next turn begins where this one did" "50000|7|t" "$said"
+	hear
+	equals "flood: nothing is told of it" "" "$heard"
+	ask relay "select moved, floods from gatepost.relay_turn('7', false);"
+	equals "flood: of the rest there is not too much" "1|f" "$said"
+	as_user ann "delete from gatepost.task where title = 'flood';"
+	ask relay "select moved, floods from gatepost.relay_turn('7', false);"
+	equals "flood: as much as can be told is told" "50000|f" "$said"
+	hear
+	as_user ann "delete from gatepost.task where title = 'the last straw';"
+	turn
+	hear
+}
+
 # One that ends with its connection; what it had not moved is for the next.
 judge_end() { # DATABASE
 	as_user ann "update gatepost.task set title = 'once';"
@@ -284,6 +303,7 @@ judge_relay() { # NAME DATABASE ROLE-OF-THE-RELAY ROLE-OF-THE-WRITER
 	judge_ringing "$2"
 	judge_lengths "$2"
 	judge_races "$2"
+	judge_flood "$2"
 	judge_end "$2"
 	close_session writer
 	close_session listener
