@@ -321,8 +321,6 @@ time_until(int64_t due_ms)
 {
 	int64_t now_ms = gp_clock_elapsed_ms();
 
-	if (due_ms == INT64_MAX)
-		return -1;
 	return due_ms > now_ms ? due_ms - now_ms : 0;
 }
 

@@ -15,6 +15,7 @@ enum {
 	QUIET_MS = 250,           /* without changes before going to sleep */
 	DROWSY_PAUSE_MS = 5,      /* while falling asleep; grows */
 	DROWSY_PAUSE_MOST_MS = 1000,
+	SLEEP_MOST_MS = 10000, /* before a look whether the database is still there */
 	DUTY = 4, /* pauses are at least so many times as long as turns, should those grow long */
 };
 
@@ -122,6 +123,9 @@ pause_after(struct gp_relay *relay, int64_t moved)
 	if (relay->is_awake)
 		return pause_ms;
 	relay->is_settled = relay->resync_horizon == 0 && relay->since >= relay->rest_horizon;
+	/* A server that is gone without a word rings no more: only a question tells. */
+	if (relay->is_settled)
+		return SLEEP_MOST_MS;
 	pause_ms = relay->pause_ms;
 	relay->pause_ms *= 2;
 	if (relay->pause_ms > DROWSY_PAUSE_MOST_MS)
@@ -152,6 +156,6 @@ gp_relay_step(struct gp_relay *relay, struct gp_database *database, int64_t now_
 	pause_ms = pause_after(relay, moved);
 	if (!relay->floods && pause_ms < DUTY * (ended_ms - now_ms))
 		pause_ms = DUTY * (ended_ms - now_ms);
-	relay->due_ms = relay->is_settled ? INT64_MAX : ended_ms + pause_ms;
+	relay->due_ms = ended_ms + pause_ms;
 	return GP_OK;
 }

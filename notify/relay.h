@@ -25,7 +25,7 @@ struct gp_relay {
 	int64_t rest_horizon;   /* when all before it are over we are settled */
 	int64_t busy_ms;        /* when there was something to move */
 	int64_t pause_ms;       /* while falling asleep */
-	int64_t due_ms;         /* when to take the next step; INT64_MAX: when somebody rings */
+	int64_t due_ms;         /* when to take the next step, unless somebody rings before */
 };
 
 /* On a new connection: not elected, and the next step is due. */

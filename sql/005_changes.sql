@@ -90,6 +90,11 @@ create function gatepost.relay_begin(out elected boolean, out horizon xid8, out 
                 -- Writers hold these for no longer than it takes to ask.
                 perform pg_advisory_lock(1196445268, 3);
                 perform pg_advisory_lock(1196445268, 2);
+                -- Should our machine go without a word, the server has to notice before another can take over.
+                perform set_config('tcp_keepalives_idle', '5', false);
+                perform set_config('tcp_keepalives_interval', '5', false);
+                perform set_config('tcp_keepalives_count', '2', false);
+                perform set_config('tcp_user_timeout', '15000', false);
                 -- Of our own: a snapshot's end may be the number of one that is under way.
                 horizon := pg_current_xact_id();
                 is_alone := pg_snapshot_xmin(pg_current_snapshot()) = horizon;

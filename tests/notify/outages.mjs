@@ -151,6 +151,18 @@ async function connectionLost(site, check) {
 		await site.sql(insert(user, "Woken again"));
 		holds(await tab.until(() => titles(tab).includes("Woken again"), 5_000), tab.events);
 	});
+	await check("the database says nothing any more while all is quiet: it is noticed, and clients read anew", async () => {
+		await sleep(2_000); // it sleeps
+		const before = tab.resyncs.length;
+		const relay = await site.sql("select pid from pg_locks where locktype = 'advisory' and classid = 1196445268 and objid = 1 and granted");
+		const signal = (name) => new Promise((resolve) => { site.spawn("postgres", ["kill", `-${name}`, relay]).on("exit", resolve); });
+		await signal("STOP");
+		const noticed = await tab.until(() => tab.resyncs.length > before, 25_000);
+		await signal("CONT");
+		holds(noticed, "not within 25 seconds");
+		await site.sql(insert(user, "Heard again"));
+		holds(await tab.until(() => titles(tab).includes("Heard again") || tab.resyncs.length > before + 1, 5_000), tab.messages);
+	});
 	tab.close();
 }
 
