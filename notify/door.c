@@ -18,7 +18,8 @@ struct gp_door {
 	struct gp_mailbox *letters;
 	struct gp_mailbox *answers;
 	struct gp_pulse *pulse;
-	struct gp_arena *arena; /* of the head that is read */
+	struct gp_arena *arena;  /* of the head that is read */
+	struct gp_letter ending; /* there even without memory */
 };
 
 /* --- visits --- */
@@ -155,7 +156,7 @@ run(void *context)
 		case GP_LETTER_CENSUS: answer_census(door, (struct gp_census *)letter); break;
 		case GP_LETTER_RELOAD: answer_reload(door, (struct gp_reload *)letter); break;
 		case GP_LETTER_NEWS: break;
-		case GP_LETTER_END: free(letter); return NULL;
+		case GP_LETTER_END: return NULL;
 		}
 		gp_mailbox_put(door->answers, letter);
 	}
@@ -192,15 +193,10 @@ gp_door_send(struct gp_door *door, struct gp_letter *letter)
 void
 gp_door_close(struct gp_door *door)
 {
-	struct gp_letter *end;
-
 	if (door == NULL)
 		return;
-	end = malloc(sizeof(*end));
-	if (end == NULL)
-		return; /* it is on its way out anyhow */
-	end->kind = GP_LETTER_END;
-	gp_mailbox_put(door->letters, end);
+	door->ending.kind = GP_LETTER_END;
+	gp_mailbox_put(door->letters, &door->ending);
 	pthread_join(door->thread, NULL);
 	gp_mailbox_free(door->letters);
 	gp_arena_free(door->arena);
