@@ -315,6 +315,8 @@ open_daemon(struct daemon *daemon)
 		return true;
 fail:
 	fprintf(stderr, "%s: %s\n", gp_notify_program.name, problem);
+	if (daemon->path[0] != '\0')
+		unlink(daemon->path);
 	return false;
 }
 
@@ -365,7 +367,10 @@ main(int argc, char *argv[])
 	if (daemon == NULL)
 		return EXIT_FAILURE;
 	daemon->process = gp_process_open(&gp_notify_program, environ, true);
-	if (daemon->process != NULL && open_daemon(daemon)) {
+	/* Its threads may be at work by now, with all that would be released. */
+	if (daemon->process != NULL && !open_daemon(daemon))
+		_exit(EXIT_FAILURE);
+	if (daemon->process != NULL) {
 		ev_run(daemon->loop, 0);
 		close_daemon(daemon);
 		status = EXIT_SUCCESS;
