@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <openssl/crypto.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,8 @@
 
 enum {
 	BATCH_MAX = 200,        /* changes whose tasks are looked up at once */
+	UNREAD_MAX = 8 << 20,   /* bytes that wait for the loop */
+	UNREAD_PAUSE_MS = 5,    /* before looking whether it has taken some */
 	RETRY_PAUSE_MS = 250,   /* while the database is not there */
 	REFUSED_PAUSE_MS = 2000 /* while it refuses what we ask */
 };
@@ -63,6 +66,7 @@ tell(struct gp_feed *feed, const char *user_id, size_t user_length, const char *
 		feed->connection = 0;
 		return;
 	}
+	atomic_fetch_add(&feed->pulse->unread, length);
 	gp_mailbox_put(feed->news, &news->letter);
 }
 
@@ -160,6 +164,17 @@ look_up(struct gp_feed *feed, const struct gp_rows **rows)
 	return gp_database_run(feed->database, &nobody, GP_QUERY_TASK_STATES, parameters, rows);
 }
 
+/* The loop gives clients time to read: what it has not taken yet is not to fill the memory. */
+static void
+wait_for_loop(struct gp_feed *feed)
+{
+	struct pollfd end = { .fd = feed->wake[0], .events = POLLIN };
+
+	while (
+	    atomic_load(&feed->pulse->unread) > UNREAD_MAX && poll(&end, 1, UNREAD_PAUSE_MS) == 0)
+		;
+}
+
 /* Tell the changes that were collected, with their tasks as they stand now. */
 static enum gp_outcome
 flush(struct gp_feed *feed)
@@ -168,6 +183,7 @@ flush(struct gp_feed *feed)
 	enum gp_outcome outcome = GP_OK;
 
 	if (feed->batch_count > 0) {
+		wait_for_loop(feed);
 		outcome = look_up(feed, &rows);
 		if (outcome == GP_OK)
 			tell_batch(feed, rows);

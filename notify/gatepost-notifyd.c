@@ -119,6 +119,7 @@ read_letter(struct daemon *daemon, struct gp_letter *letter)
 		free(letter);
 		break;
 	case GP_LETTER_NEWS:
+		atomic_fetch_sub(&daemon->pulse.unread, ((struct gp_news *)letter)->note->length);
 		bytes = gp_room_tell(daemon->room, (struct gp_news *)letter);
 		gp_news_free((struct gp_news *)letter);
 		break;

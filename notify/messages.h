@@ -109,8 +109,9 @@ struct gp_pulse {
 	atomic_uint_least64_t accepted;
 	atomic_uint_least64_t events; /* messages about changes that were handed to a connection */
 	atomic_uint_least64_t resyncs;
-	atomic_uint_least64_t slow; /* connections that were closed for not reading */
-	atomic_uint_least64_t gone; /* connections that gave no sign of life */
+	atomic_uint_least64_t unread; /* bytes of news that the loop has not taken yet */
+	atomic_uint_least64_t slow;   /* connections that were closed for not reading */
+	atomic_uint_least64_t gone;   /* connections that gave no sign of life */
 };
 
 /* A note with a copy of the text, with one reference; NULL without memory. */

@@ -309,6 +309,24 @@ async function inOrder(site, { check }) {
 		await sleep(1_000);
 		same(await site.sql("select count(*) from gatepost.change"), "0");
 	});
+	await check("what its clients have not read yet does not fill the memory of the daemon", async () => {
+		const daemon = await site.startDaemon();
+		const user = newUser();
+		await site.sql(`insert into gatepost.task (user_id, title, description) select '${user}', 'Long', repeat('x', 9000) from generate_series(1, 20000)`);
+		holds(await becomes(async () => (await site.sql("select count(*) from gatepost.change")) === "0", 10_000), "not passed on");
+		const tab = await site.opened(user, { at: daemon.address });
+		const before_kib = daemon.memory_kib;
+		let most_kib = before_kib;
+		const watch = setInterval(() => { most_kib = Math.max(most_kib, daemon.memory_kib); }, 20);
+		await site.sql(`update gatepost.task set title = 'Longer' where user_id = '${user}'`);
+		await tab.until(() => tab.closed !== undefined || tab.events.length >= 20_000, 15_000);
+		clearInterval(watch);
+		between(most_kib - before_kib, 0, 65_536, "KiB more");
+		holds(tab.events.length > 0, "nothing was told");
+		tab.close();
+		await site.sql(`delete from gatepost.task where user_id = '${user}'`);
+		await daemon.stop();
+	});
 	await check("changes of users who are not there leave nothing behind in the daemon", async () => {
 		const daemon = await site.startDaemon();
 		const passes = async () => {
