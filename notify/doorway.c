@@ -52,7 +52,8 @@ struct gp_doorway {
 	int descriptor;
 	struct gp_door *door;
 	struct gp_room *room;
-	const struct gp_log *log;
+	struct gp_log log;
+	size_t waiting; /* guests whose visit is at the door */
 	struct guest *first, *last;
 	size_t count;
 	int64_t rests_until_ms; /* 0: accepts */
@@ -210,7 +211,9 @@ send_visit(struct guest *guest, enum gp_outcome trouble)
 	struct gp_visit *visit = calloc(1, sizeof(*visit));
 
 	watch(guest, 0);
-	if (visit == NULL) {
+	/* The door may wait for the database, and while it does nobody leaves. */
+	if (visit == NULL || guest->doorway->waiting >= GUESTS_MAX) {
+		gp_visit_free(visit);
 		answer_unavailable(guest);
 		return;
 	}
@@ -229,6 +232,7 @@ send_visit(struct guest *guest, enum gp_outcome trouble)
 	if (visit->head_length > 0)
 		memcpy(visit->head, guest->bytes, visit->head_length);
 	guest->state = WAITING;
+	guest->doorway->waiting++;
 	gp_door_send(guest->doorway->door, &visit->letter);
 }
 
@@ -252,7 +256,7 @@ gp_doorway_answer(struct gp_doorway *doorway, struct gp_visit *visit)
 {
 	struct guest *guest = visit->guest;
 
-	(void)doorway;
+	doorway->waiting--;
 	if (visit->upgrades) {
 		hand_over(guest, visit);
 		return;
@@ -411,7 +415,7 @@ take_in(struct gp_doorway *doorway, int descriptor, const struct sockaddr_storag
 static void
 rest(struct gp_doorway *doorway)
 {
-	gp_log_event(doorway->log, GP_LOG_WARNING, "out_of_descriptors",
+	gp_log_event(&doorway->log, GP_LOG_WARNING, "out_of_descriptors",
 	    (const struct gp_log_field[]){
 		{ "remedy", "raise the limit of open files (LimitNOFILE, ulimit -n), or lower "
 			    "NOTIFY_MAX_CONNECTIONS" } },
@@ -494,11 +498,17 @@ gp_doorway_open(struct ev_loop *loop, int listener, struct gp_door *door, struct
 	doorway->descriptor = listener;
 	doorway->door = door;
 	doorway->room = room;
-	doorway->log = log;
+	doorway->log = *log;
 	ev_io_init(&doorway->listener, on_listener, listener, EV_READ);
 	doorway->listener.data = doorway;
 	ev_io_start(loop, &doorway->listener);
 	return doorway;
+}
+
+void
+gp_doorway_adjust(struct gp_doorway *doorway, const struct gp_log *log)
+{
+	doorway->log = *log;
 }
 
 void

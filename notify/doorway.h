@@ -23,12 +23,15 @@ struct gp_doorway;
  * Wait for connections.
  *
  *   listener   the socket; borrowed
- *   log        borrowed, as the rest
+ *   log        copied; the rest is borrowed, too
  *
  * Owned by the caller; NULL when it cannot be.
  */
 GP_MUST_USE struct gp_doorway *gp_doorway_open(struct ev_loop *loop, int listener,
     struct gp_door *door, struct gp_room *room, const struct gp_log *log);
+
+/* Have another log from now on; copied. */
+void gp_doorway_adjust(struct gp_doorway *doorway, const struct gp_log *log);
 
 /* What the door has answered; the visit stays the caller's. */
 void gp_doorway_answer(struct gp_doorway *doorway, struct gp_visit *visit);

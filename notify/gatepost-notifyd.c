@@ -40,7 +40,8 @@ struct daemon {
 	struct gp_process *process;
 	struct gp_pulse pulse;
 	struct gp_audience *audience;
-	struct gp_mailbox *letters;
+	struct gp_mailbox *letters; /* from the door */
+	struct gp_mailbox *news;    /* from the feed */
 	struct gp_door *door;
 	struct gp_feed *feed;
 	struct gp_room *room;
@@ -92,6 +93,7 @@ take_settings(struct daemon *daemon, const struct gp_reload *reload)
 	if (!reload->is_new)
 		return;
 	gp_room_adjust(daemon->room, settings);
+	gp_doorway_adjust(daemon->doorway, gp_process_log(daemon->process));
 	if (!gp_feed_redirect(daemon->feed, settings->notify_database_url, &manner))
 		gp_log_event(
 		    gp_process_log(daemon->process), GP_LOG_ERROR, "feed_not_moved", NULL, 0);
@@ -137,29 +139,40 @@ on_pause(struct ev_loop *loop, ev_timer *pause, int events)
 	ev_async_send(loop, &daemon->mail);
 }
 
-/* A slice at a time: a client that reads is not to be taken for slow because there is much news. */
-static void
-on_mail(struct ev_loop *loop, ev_async *mail, int events)
+/*
+ * The door's letters first, then news, a slice at a time: a client that reads is not to be taken
+ * for slow because there is much news. False when some is left.
+ */
+static bool
+read_mail(struct daemon *daemon)
 {
-	struct daemon *daemon = mail->data;
 	struct gp_letter *letter;
 	size_t bytes = 0;
 
-	(void)events;
-	if (ev_is_active(&daemon->pause))
-		return;
-	if (gp_room_is_crowded(daemon->room)) {
-		ev_timer_set(&daemon->pause, pause_s, 0);
-		ev_timer_start(loop, &daemon->pause);
-		return;
-	}
+	while ((letter = gp_mailbox_take(daemon->letters, 0)) != NULL)
+		read_letter(daemon, letter);
 	for (int i = 0; i < SLICE_LETTERS && bytes < SLICE_BYTES; i++) {
-		letter = gp_mailbox_take(daemon->letters, 0);
+		if (ev_is_active(&daemon->pause))
+			return true; /* which is not over yet */
+		if (gp_room_is_crowded(daemon->room)) {
+			ev_timer_set(&daemon->pause, pause_s, 0);
+			ev_timer_start(daemon->loop, &daemon->pause);
+			return true;
+		}
+		letter = gp_mailbox_take(daemon->news, 0);
 		if (letter == NULL)
-			return;
+			return true;
 		bytes += read_letter(daemon, letter);
 	}
-	ev_async_send(loop, mail);
+	return false;
+}
+
+static void
+on_mail(struct ev_loop *loop, ev_async *mail, int events)
+{
+	(void)events;
+	if (!read_mail(mail->data))
+		ev_async_send(loop, mail);
 }
 
 /* --- time and signals --- */
@@ -245,7 +258,7 @@ open_threads(struct daemon *daemon)
 		return false;
 	daemon->door = gp_door_open(daemon->process, daemon->letters, &daemon->pulse);
 	daemon->feed = gp_feed_open(settings->notify_database_url, &manner,
-	    gp_process_log(daemon->process), daemon->audience, daemon->letters, &daemon->pulse);
+	    gp_process_log(daemon->process), daemon->audience, daemon->news, &daemon->pulse);
 	return pthread_sigmask(SIG_SETMASK, &before, NULL) == 0 && daemon->door != NULL &&
 	       daemon->feed != NULL;
 }
@@ -301,7 +314,9 @@ open_daemon(struct daemon *daemon)
 		goto fail;
 	daemon->audience = gp_audience_new();
 	daemon->letters = gp_mailbox_new(ring, daemon);
-	if (daemon->audience == NULL || daemon->letters == NULL || !open_threads(daemon))
+	daemon->news = gp_mailbox_new(ring, daemon);
+	if (daemon->audience == NULL || daemon->letters == NULL || daemon->news == NULL ||
+	    !open_threads(daemon))
 		goto fail;
 	daemon->room =
 	    gp_room_open(daemon->loop, settings, daemon->audience, daemon->door, &daemon->pulse);
@@ -323,11 +338,11 @@ fail:
 
 /* Release what still lies in the mailbox. */
 static void
-empty_mailbox(struct daemon *daemon)
+empty_mailbox(struct gp_mailbox *mailbox)
 {
 	struct gp_letter *letter;
 
-	while ((letter = gp_mailbox_take(daemon->letters, 0)) != NULL) {
+	while ((letter = gp_mailbox_take(mailbox, 0)) != NULL) {
 		switch ((enum gp_letter_kind)letter->kind) {
 		case GP_LETTER_VISIT: gp_visit_free((struct gp_visit *)letter); break;
 		case GP_LETTER_CENSUS: gp_census_free((struct gp_census *)letter); break;
@@ -343,11 +358,13 @@ close_daemon(struct daemon *daemon)
 {
 	gp_door_close(daemon->door);
 	gp_feed_close(daemon->feed);
-	empty_mailbox(daemon);
+	empty_mailbox(daemon->letters);
+	empty_mailbox(daemon->news);
 	gp_doorway_close(daemon->doorway);
 	gp_room_close(daemon->room);
 	ev_loop_destroy(daemon->loop);
 	gp_mailbox_free(daemon->letters);
+	gp_mailbox_free(daemon->news);
 	gp_audience_free(daemon->audience);
 	close(daemon->listener);
 	if (daemon->path[0] != '\0')

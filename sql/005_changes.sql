@@ -98,6 +98,8 @@ create function gatepost.relay_begin(out elected boolean, out horizon xid8, out 
                 -- Of our own: a snapshot's end may be the number of one that is under way.
                 horizon := pg_current_xact_id();
                 is_alone := pg_snapshot_xmin(pg_current_snapshot()) = horizon;
+                -- What another relay has left is part of what is read anew; of a flood the turns get rid.
+                delete from gatepost.change where ctid = any(array(select ctid from gatepost.change limit 50000));
                 perform pg_notify('gatepost_change', 'resync');
             end if;
         end

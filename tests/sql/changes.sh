@@ -278,7 +278,7 @@ judge_flood() { # DATABASE
 	ask listener 'listen gatepost_change;'
 }
 
-# One that ends with its connection; what it had not moved is for the next.
+# One that ends with its connection; what it had not moved nobody else does.
 judge_end() { # DATABASE
 	as_user ann "update gatepost.task set title = 'once';"
 	close_session second
@@ -288,7 +288,7 @@ judge_end() { # DATABASE
 	open_session relay "$relay_url"
 	begin_relay
 	turn
-	equals "$who: what it left is moved by the next" 1 "$moved"
+	equals "$who: what it left is read anew, and not told" 0 "$moved"
 	close_session relay
 }
 
