@@ -74,6 +74,8 @@ gp_visit_connect(
 		return connection;
 	gp_find(finding, GP_FINDING_PROBLEM, "%.*s", (int)strcspn(PQerrorMessage(connection), "\n"),
 	    PQerrorMessage(connection));
+	gp_advise(finding,
+	    "see whether PostgreSQL runs, and host, port, user, password and database in %s", name);
 	PQfinish(connection);
 	return NULL;
 }
@@ -127,6 +129,9 @@ gp_check_database(struct gp_visit *visit, struct gp_finding *finding)
 		name = "SIGN_IN_DATABASE_URL";
 	else if (visit->patient->bit == GP_PROGRAM_NOTIFY)
 		name = "NOTIFY_DATABASE_URL";
+	else if (visit->patient->bit == GP_PROGRAM_AUTHORIZER &&
+		 visit->settings->auth_database_url != NULL)
+		name = "AUTH_DATABASE_URL";
 	visit->connection = gp_visit_connect(visit, gp_visit_database_url(visit), name, finding);
 	if (visit->connection != NULL)
 		gp_find(finding, GP_FINDING_OK, "%s, as %s", PQdb(visit->connection),

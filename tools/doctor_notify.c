@@ -238,7 +238,7 @@ judge_status(long status, struct gp_finding *finding)
 	else if (status >= 500)
 		gp_advise(finding,
 		    "it does not reach the daemon: see its error log, and what GATEPOST_NOTIFY or "
-		    "var.gatepost_notify says");
+		    "var.gatepost_notify says; Apache needs the module proxy_http");
 	else
 		gp_advise(finding,
 		    "include gatepost-notify.conf of share/gatepost behind gatepost's own file; "

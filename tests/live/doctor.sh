@@ -299,7 +299,7 @@ judge_changes() {
 	contains "the owner can tell of changes" "$(line_of changes)" "ok "
 	write_settings NOTIFY_DATABASE_URL="$(echo "$notify_url" | sed 's,gatepost_notify:[^@]*@,gatepost_notify:hunter2@,')"
 	examine --program notify
-	finds "a wrong password of the notifier" database problem "password authentication failed" password
+	finds "a wrong password of the notifier" database problem "password authentication failed" NOTIFY_DATABASE_URL
 	lacks "a wrong password of the notifier is not printed" "$out" hunter2
 }
 
