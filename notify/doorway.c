@@ -57,7 +57,7 @@ struct gp_doorway {
 	struct guest *first, *last;
 	size_t count;
 	int64_t rests_until_ms; /* 0: accepts */
-	bool stopped;
+	bool started, stopped;
 };
 
 static void on_guest(struct ev_loop *loop, ev_io *watcher, int events);
@@ -501,8 +501,15 @@ gp_doorway_open(struct ev_loop *loop, int listener, struct gp_door *door, struct
 	doorway->log = *log;
 	ev_io_init(&doorway->listener, on_listener, listener, EV_READ);
 	doorway->listener.data = doorway;
-	ev_io_start(loop, &doorway->listener);
 	return doorway;
+}
+
+void
+gp_doorway_start(struct gp_doorway *doorway)
+{
+	if (!doorway->started && !doorway->stopped)
+		ev_io_start(doorway->loop, &doorway->listener);
+	doorway->started = true;
 }
 
 void

@@ -20,7 +20,7 @@
 struct gp_doorway;
 
 /*
- * Wait for connections.
+ * A doorway that takes nobody in yet.
  *
  *   listener   the socket; borrowed
  *   log        copied; the rest is borrowed, too
@@ -29,6 +29,9 @@ struct gp_doorway;
  */
 GP_MUST_USE struct gp_doorway *gp_doorway_open(struct ev_loop *loop, int listener,
     struct gp_door *door, struct gp_room *room, const struct gp_log *log);
+
+/* Take in whoever comes, if it does not yet. */
+void gp_doorway_start(struct gp_doorway *doorway);
 
 /* Have another log from now on; copied. */
 void gp_doorway_adjust(struct gp_doorway *doorway, const struct gp_log *log);

@@ -24,6 +24,7 @@ extern char **environ;
 enum {
 	SLICE_BYTES = 24 * 1024, /* that are put into queues before sockets get their turn */
 	SLICE_LETTERS = 64,
+	PATIENCE_MS = 1000,       /* with the database, before clients are sent away instead */
 	FAREWELL_MS = 6000,       /* for clients to take their leave when we go */
 	OTHER_DESCRIPTORS = 2200, /* of guests in the doorway, the database and the rest */
 	SIGNALS = 2,
@@ -48,6 +49,7 @@ struct daemon {
 	struct gp_doorway *doorway;
 	int listener;
 	char path[108];       /* of its socket, which goes with us */
+	int64_t began_ms;     /* monotonic */
 	int64_t leaves_at_ms; /* monotonic; 0: stays */
 	bool reloads;
 	bool reloads_again; /* because another signal came meanwhile */
@@ -167,10 +169,23 @@ read_mail(struct daemon *daemon)
 	return false;
 }
 
+/*
+ * Whoever comes first has made systemd start us, perhaps: they wait until there is something to
+ * hear, rather than be sent away; though not for long.
+ */
+static void
+open_when_ready(struct daemon *daemon)
+{
+	if (atomic_load(&daemon->pulse.listening) ||
+	    gp_clock_elapsed_ms() - daemon->began_ms >= PATIENCE_MS)
+		gp_doorway_start(daemon->doorway);
+}
+
 static void
 on_mail(struct ev_loop *loop, ev_async *mail, int events)
 {
 	(void)events;
+	open_when_ready(mail->data);
 	if (!read_mail(mail->data))
 		ev_async_send(loop, mail);
 }
@@ -183,6 +198,7 @@ on_clock(struct ev_loop *loop, ev_timer *clock, int events)
 	struct daemon *daemon = clock->data;
 
 	(void)events;
+	open_when_ready(daemon);
 	gp_doorway_tick(daemon->doorway);
 	gp_room_tick(daemon->room);
 	if (daemon->leaves_at_ms != 0 &&
@@ -384,6 +400,7 @@ main(int argc, char *argv[])
 	daemon = calloc(1, sizeof(*daemon));
 	if (daemon == NULL)
 		return EXIT_FAILURE;
+	daemon->began_ms = gp_clock_elapsed_ms();
 	daemon->process = gp_process_open(&gp_notify_program, environ, true);
 	/* Its threads may be at work by now, with all that would be released. */
 	if (daemon->process != NULL && !open_daemon(daemon))

@@ -243,8 +243,13 @@ export async function starting(site, { check }) {
 	await check("it takes a socket that is handed over, as systemd does", async () => {
 		const address = `127.0.0.1:${await freePort()}`;
 		const activated = site.spawn("www-data", ["systemd-socket-activate", "-l", address, "-E", `GATEPOST_ENV=${site.directory}/env`, site.program]);
-		// The first connection starts it.
-		holds(await becomes(async () => (await site.page("/readyz", address)).status === 200, 10_000, 200), "not ready");
+		// The first connection starts it, and waits until there is something to hear.
+		let outcome;
+		await becomes(async () => {
+			outcome = await site.connect({ token: site.tokenOf(newUser()), at: address }).outcome();
+			return !outcome.includes("ECONNREFUSED"); // of the one that hands it over
+		}, 10_000, 50);
+		fits(outcome, /^ready /);
 		await serves(address);
 		activated.kill("SIGTERM");
 		same(await new Promise((resolve) => { activated.on("exit", (code, signal) => resolve(signal ?? code)); }), 0);
