@@ -27,20 +27,19 @@ alter table gatepost.change set (autovacuum_vacuum_scale_factor = 0, autovacuum_
 
 -- Notes a change in the step before it is made, with the row already locked. Every writer pays for this
 -- function: it names the schema of everything in place of a search_path of its own, which would cost more.
--- Of types, too: whoever writes may have made one of that name, with a check that would run as the owner.
+-- Of types, too: whoever writes may have made one of that name, with a check that would run as the owner. And
+-- each expression is set up anew in every transaction, hence so few on the way of a new task.
 create function gatepost.note_change() returns trigger
     language plpgsql security definer
     as $$
         declare
-            -- Before the locks are asked: the relay, when it takes or gives back a lock, waits for all
-            -- transactions that had a number by then, and who got one later sees what it did.
-            mine constant pg_catalog.xid8 := pg_catalog.pg_current_xact_id();
-            rings boolean := false;
-            what pg_catalog."char" := 'u';
+            what pg_catalog."char";
         begin
-            if (case when pg_catalog.pg_try_advisory_lock_shared(1196445268, 3)
+            -- The transaction has its number before the locks are asked: the relay, when it takes or gives back a
+            -- lock, waits for all that had a number by then, and who got one later sees what it did.
+            if (case when pg_catalog.pg_current_xact_id() is null then null
+                     when pg_catalog.pg_try_advisory_lock_shared(1196445268, 3)
                      then pg_catalog.pg_advisory_unlock_shared(1196445268, 3) else false end) then
-                rings := true;
                 if (case when pg_catalog.pg_try_advisory_lock_shared(1196445268, 2)
                          then pg_catalog.pg_advisory_unlock_shared(1196445268, 2) else false end) then
                     if tg_op operator(pg_catalog.=) 'DELETE' then
@@ -48,28 +47,24 @@ create function gatepost.note_change() returns trigger
                     end if;
                     return new; -- nobody wants to know
                 end if;
+                perform pg_catalog.pg_notify('gatepost_change', '');
             end if;
             if tg_op operator(pg_catalog.=) 'INSERT' then
                 insert into gatepost.change (transaction, kind, id, uuid, user_id)
-                values (mine, 'c', new.id, new.uuid, new.user_id);
+                values (pg_catalog.pg_current_xact_id(), 'c', new.id, new.uuid, new.user_id);
+                return new;
             elsif tg_op operator(pg_catalog.=) 'DELETE' then
                 insert into gatepost.change (transaction, kind, id, uuid, user_id)
-                values (mine, 'd', old.id, old.uuid, old.user_id);
+                values (pg_catalog.pg_current_xact_id(), 'd', old.id, old.uuid, old.user_id);
+                return old;
             elsif new.user_id operator(pg_catalog.=) old.user_id then
-                if new.completed and not old.completed then
-                    what := 'f';
-                end if;
+                what := case when new.completed and not old.completed then 'f' else 'u' end;
                 insert into gatepost.change (transaction, kind, id, uuid, user_id)
-                values (mine, what, new.id, new.uuid, new.user_id);
+                values (pg_catalog.pg_current_xact_id(), what, new.id, new.uuid, new.user_id);
             else -- given to somebody else
                 insert into gatepost.change (transaction, kind, id, uuid, user_id)
-                values (mine, 'd', old.id, old.uuid, old.user_id), (mine, 'c', new.id, new.uuid, new.user_id);
-            end if;
-            if rings then
-                perform pg_catalog.pg_notify('gatepost_change', '');
-            end if;
-            if tg_op operator(pg_catalog.=) 'DELETE' then
-                return old;
+                values (pg_catalog.pg_current_xact_id(), 'd', old.id, old.uuid, old.user_id),
+                    (pg_catalog.pg_current_xact_id(), 'c', new.id, new.uuid, new.user_id);
             end if;
             return new;
         end

@@ -283,6 +283,8 @@ judge_end() { # DATABASE
 	as_user ann "update gatepost.task set title = 'once';"
 	close_session second
 	close_session relay
+	# The server takes a moment to notice.
+	until [ "$(superuser "$1" -c "select count(*) from pg_locks where locktype = 'advisory'")" = 0 ]; do sleep 0.1; done
 	as_user ann "update gatepost.task set title = 'once';"
 	equals "$who: once the relay is gone nothing is noted" "u ann" "$(noted "$1")"
 	open_session relay "$relay_url"
