@@ -46,7 +46,7 @@ judge_sign_in() { # NAME PORT: the printed account is one that front ends can us
 
 judge_listening() { # NAME: what the printed client of WebSockets hears in its first second
 	contains "$1: the printed client listens" "$(sleep 1 | (cd / && sh -c "$(printf '%s\n' "$output" |
-		sed -n 's,^python3 -m websockets,/usr/bin/&,p')") 2>&1)" '{"type":"ready","user_id":"'
+		sed -n '/^\/usr\/bin\/python3 -m websockets/p')") 2>&1)" '{"type":"ready","user_id":"'
 }
 
 processes_of() { # DIRECTORY: those that were started with it in their arguments
