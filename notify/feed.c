@@ -39,6 +39,7 @@ struct gp_feed {
 	struct gp_change batch[BATCH_MAX];
 	size_t batch_count;
 	uint64_t connection; /* on which we listen; 0: on none */
+	bool is_new;         /* the connection, on which all we ask has still to be granted once */
 	bool owes_resync;    /* something may have been missed, and nobody has been told yet */
 	struct gp_relay relay;
 	bool complained; /* of the database, in the log */
@@ -309,12 +310,20 @@ listen_again(struct gp_feed *feed)
 		return outcome;
 	feed->connection = gp_database_connections(feed->database);
 	gp_relay_reset(&feed->relay);
-	feed->complained = false;
-	atomic_store(&feed->pulse->listening, true);
-	gp_log_event(&feed->log, GP_LOG_INFO, "changes_heard", NULL, 0);
+	feed->is_new = true;
 	/* Once is enough, should we be elected now and tell all of it. */
 	feed->owes_resync = true;
 	return GP_OK;
+}
+
+/* The database grants all that we ask of it. */
+static void
+announce(struct gp_feed *feed)
+{
+	feed->is_new = false;
+	feed->complained = false;
+	atomic_store(&feed->pulse->listening, true);
+	gp_log_event(&feed->log, GP_LOG_INFO, "changes_heard", NULL, 0);
 }
 
 /* What has come through the pipe: another database, or its end, with which the thread ends. */
@@ -355,6 +364,8 @@ run(void *context)
 		atomic_store(&feed->pulse->relays, feed->relay.is_elected);
 		if (outcome == GP_OK)
 			outcome = hear_all(feed);
+		if (outcome == GP_OK && feed->is_new)
+			announce(feed);
 		if (outcome == GP_OK && feed->owes_resync)
 			tell_resync(feed);
 		wait_ms = time_until(feed->relay.due_ms);

@@ -272,6 +272,13 @@ export async function starting(site, { check }) {
 			holds(failed.code > 0 && failed.said.trim().split("\n").length === 1 && failed.said.length > 20, failed);
 		});
 	}
+	await check("as a role that may not hear of changes it is not ready, and says so once", async () => {
+		const daemon = await site.startDaemon({ NOTIFY_DATABASE_URL: site.settings.DATABASE_URL }, { wait: false });
+		await sleep(4_500); // two attempts
+		same((await site.page("/readyz", daemon.address)).status, 503);
+		same([/event=changes_heard/g, /event=changes_not_heard/g].map((event) => (daemon.said().match(event) ?? []).length), [0, 1]);
+		await daemon.stop();
+	});
 	await check("the other one has not noticed", async () => (await site.opened(newUser())).close());
 	for (const [option, expected] of [["--help", /gatepost-notifyd/], ["--version", /gatepost/], ["--print-config", /NOTIFY_LISTEN/], ["--print-sample", /NOTIFY_LISTEN/]]) {
 		await check(`${option} prints something and ends`, async () => {
