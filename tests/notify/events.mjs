@@ -321,7 +321,8 @@ async function inOrder(site, { check }) {
 		await site.sql(`update gatepost.task set title = 'Longer' where user_id = '${user}'`);
 		await tab.until(() => tab.closed !== undefined || tab.events.length >= 20_000, 15_000);
 		clearInterval(watch);
-		between(most_kib - before_kib, 0, 65_536, "KiB more");
+		// A sanitizer keeps all that was ever freed, here and below.
+		if (!daemon.isSanitized) between(most_kib - before_kib, 0, 65_536, "KiB more");
 		holds(tab.events.length > 0, "nothing was told");
 		tab.close();
 		await site.sql(`delete from gatepost.task where user_id = '${user}'`);
@@ -337,7 +338,7 @@ async function inOrder(site, { check }) {
 		await passes();
 		const before_kib = daemon.memory_kib;
 		for (let round = 0; round < 4; round++) await passes();
-		between(daemon.memory_kib - before_kib, -1_000_000, 1_024, "KiB more");
+		if (!daemon.isSanitized) between(daemon.memory_kib - before_kib, -1_000_000, 1_024, "KiB more");
 		await daemon.stop();
 	});
 }
