@@ -77,10 +77,10 @@ struct gp_census {
 	size_t count;
 };
 
-/* New settings were to be read; what the loop and the feed need of those in force. */
+/* Settings are to be read again. */
 struct gp_reload {
 	struct gp_letter letter;
-	bool is_new;
+	bool is_new; /* the answer: there are new ones in force */
 };
 
 /* Room in front of a message's text for whoever frames it. */

@@ -6,10 +6,9 @@
 #ifndef GP_ROOM_H
 #define GP_ROOM_H
 
+#include <ev.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
-#include <ev.h>
 
 #include "audience.h"
 #include "door.h"

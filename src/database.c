@@ -678,7 +678,7 @@ gp_database_wait(struct gp_database *database, int other, int64_t wait_ms)
 		{ .fd = other, .events = POLLIN },
 		{ .fd = PQsocket(database->connection), .events = POLLIN },
 	};
-	int limit = wait_ms < 0 ? -1 : wait_ms > INT_MAX ? INT_MAX : (int)wait_ms;
+	int limit = wait_ms > INT_MAX ? INT_MAX : (int)wait_ms;
 
 	if (poll(ready, GP_COUNT(ready), limit) <= 0 || ready[1].revents == 0)
 		return database->connection != NULL;

@@ -118,7 +118,7 @@ void gp_database_hang_up(struct gp_database *database);
  * up.
  *
  *   other     a descriptor to poll, too; -1 for none
- *   wait_ms   longest wait in milliseconds; less than 0 for no end
+ *   wait_ms   longest wait in milliseconds
  *
  * False when there is no connection (any more); then it has waited for the other and the time.
  */
