@@ -17,8 +17,8 @@ const news = {
 function nextPage() {
 	const next = query.get("next") ?? "/";
 	if (!URL.canParse(next, location.origin)) return "/";
-	const { origin, pathname, href } = new URL(next, location.origin);
-	return origin === location.origin && !pathname.startsWith("/login") ? href : "/";
+	const { href, pathname } = new URL(next, location.origin);
+	return href.startsWith(`${location.origin}/`) && !pathname.startsWith("/login") ? href : "/";
 }
 
 const name = Object.keys(news).find((each) => query.has(each));
