@@ -3,7 +3,7 @@
 // What all forms here do: one sending at a time, and its outcome in the page's box for errors or for news,
 // both of which a screen reader speaks.
 
-import { tryAgain } from "./client.js";
+import { Failure, tryAgain } from "./client.js";
 
 const alertBox = document.querySelector("[role=alert]");
 const statusBox = document.querySelector("main [role=status]");
@@ -56,7 +56,10 @@ const common = {
 };
 
 export function explain(failure, sentences = {}) {
-	if (failure.status === undefined) throw failure; // a mistake of ours, for the console
+	if (!(failure instanceof Failure)) {
+		reportError(failure); // to the console: it is a mistake of this page
+		return "There is a mistake in this page.";
+	}
 	const own = sentences[failure.code] ?? common[failure.code] ?? sentences[failure.status] ?? common[failure.status];
 	const sentence = own ?? sentences.other ?? failure.message;
 	return typeof sentence === "function" ? sentence(failure) : sentence;

@@ -4,7 +4,7 @@
 // happens elsewhere comes in by the WebSocket. task-list.js knows what the list looks like at any moment; here are
 // the document and the API.
 
-import { askApi, requireUser, signOut } from "./client.js";
+import { askApi, Failure, requireUser, signOut } from "./client.js";
 import { follow } from "./live.js";
 import { pageSize, TaskList } from "./task-list.js";
 
@@ -72,6 +72,8 @@ const missedMost = 3; // readings in a row that may be thrown away for being beh
 let reading = false;
 let missed = 0; // how many were
 let isBehind = false; // whether something changed since the reading began
+let failed = false; // whether the last one did, and says so on the page
+let wasEmpty = false; // whether the page before this one was, too
 let timer = null;
 
 async function read() {
@@ -85,11 +87,17 @@ async function read() {
 		if (mine === list && !missedTooMuch()) await take(answer, headers.get("Link") ?? "");
 	} catch (failure) {
 		if (mine !== list) return;
+		failed = true;
 		complain(inWords(failure));
-		readSoon(retryMs);
+		if (mayPass(failure)) readSoon(Math.max(retryMs, failure.retryAfter * 1000));
 	} finally {
 		if (mine === list) reading = false;
 	}
+}
+
+// Whether the same request can get another answer without anybody's doing.
+function mayPass({ status }) {
+	return status === 0 || status === 429 || status >= 500;
 }
 
 // Another reading is on its way then; but where things never rest, an answer that is behind is better than none.
@@ -101,20 +109,19 @@ function missedTooMuch() {
 async function take(tasks, links) {
 	list.replace(tasks);
 	hasMore = links.includes('rel="next"');
-	if (isBusy()) complain("");
+	if (failed) complain("");
+	failed = false;
 	beBusy(false);
-	if (tasks.length > 0 || place.page === 1) draw();
-	else await goTo({ ...place, page: place.page - 1 }, { instead: true }); // the last of this page are gone
-}
-
-function isBusy() {
-	return listBox.hasAttribute("aria-busy");
+	const isPastTheEnd = tasks.length === 0 && place.page > 1;
+	const page = wasEmpty ? 1 : place.page - 1;
+	wasEmpty = isPastTheEnd;
+	if (isPastTheEnd) await goTo({ ...place, page }, { instead: true });
+	else draw();
 }
 
 function beBusy(busy) {
-	listBox.toggleAttribute("aria-busy", busy);
-	if (busy) listBox.setAttribute("aria-busy", "true");
 	listBox.inert = busy;
+	listBox.setAttribute("aria-busy", busy);
 }
 
 function pageQuery() {
@@ -167,7 +174,7 @@ async function make(change, verb, news, send) {
 		complain(`The task could not be ${verb}: ${inWords(failure)}`);
 		if (failure.status === 404) list.remove(change.id);
 		// The server may have done it all the same.
-		if (failure.status === 0 || failure.status >= 500) readSoon(retryMs);
+		if (mayPass(failure)) readSoon(retryMs);
 		draw();
 		return false;
 	}
@@ -229,7 +236,7 @@ function draw() {
 		if (there !== row.item) listBox.insertBefore(row.item, there);
 		before = row.item;
 	}
-	emptyBox.hidden = tasks.length > 0 || isBusy();
+	emptyBox.hidden = tasks.length > 0 || listBox.inert;
 	emptyBox.textContent = shows[place.show];
 	disable(previous, place.page === 1);
 	disable(next, !hasMore);
@@ -341,9 +348,10 @@ function complain(sentence) {
 	if (sentence) newsBox.textContent = "";
 }
 
-function inWords({ status, message }) {
-	if (status === undefined) return "There is a mistake in this page.";
-	return message;
+function inWords(failure) {
+	if (failure instanceof Failure) return failure.message;
+	reportError(failure); // to the console: it is a mistake of this page
+	return "There is a mistake in this page.";
 }
 
 // --- what can be pressed ---
