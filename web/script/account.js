@@ -108,4 +108,7 @@ function fail(failure) {
 	showError(explain(failure));
 }
 
-start().catch(fail);
+// At once with all that is in it, so that nothing moves.
+start()
+	.catch(fail)
+	.finally(() => (find("main").hidden = false));

@@ -8,10 +8,12 @@ const auth = "/api/auth";
 
 const renewAheadMs = 60_000; // a token is replaced when it has less than this left
 const answerWithinMs = 30_000; // then a server that is silent counts as gone
+const freshMs = 30_000; // for so long nobody asks again who is here because the page is looked at
 
 let access = null; // { token, renewAt }: what the API wants, and by Date.now() the time for the next one
 let asking = null; // the question that is under way, so that many callers ask once
 let knownUser = null; // the id of the one whom this page is about
+let askedAt = 0; // by Date.now()
 
 // What a person is told when an answer was no good. status is HTTP's, 0 where there was no answer at all.
 export class Failure extends Error {
@@ -92,6 +94,7 @@ export async function whoIsHere() {
 async function ask() {
 	const { answer, headers } = await send("GET", `${auth}/get-session`);
 	access = null;
+	askedAt = Date.now();
 	if (!answer?.user) return null;
 	if (knownUser !== null && knownUser !== answer.user.id) return beginAnew();
 	keepToken(headers.get("set-auth-jwt") ?? (await send("GET", `${auth}/token`)).answer.token);
@@ -168,6 +171,15 @@ otherTabs.addEventListener("message", () => leaveFor("/login/"));
 addEventListener("pageshow", (event) => {
 	if (event.persisted) location.reload();
 });
+
+// A session that was ended elsewhere ends here, at the latest, when somebody looks at the page again.
+function askAgain() {
+	const isLookedAt = document.visibilityState === "visible" && document.hasFocus();
+	if (isLookedAt && knownUser !== null && Date.now() - askedAt > freshMs) requireUser().catch(() => {});
+}
+
+addEventListener("focus", askAgain);
+document.addEventListener("visibilitychange", askAgain);
 
 export async function signOut() {
 	await askAuth("POST", "/sign-out", {});

@@ -72,7 +72,7 @@ const missedMost = 3; // readings in a row that may be thrown away for being beh
 let reading = false;
 let missed = 0; // how many were
 let isBehind = false; // whether something changed since the reading began
-let failed = false; // whether the last one did, and says so on the page
+let failed = false; // whether one did, and the page says so
 let wasEmpty = false; // whether the page before this one was, too
 let timer = null;
 
@@ -87,8 +87,11 @@ async function read() {
 		if (mine === list && !missedTooMuch()) await take(answer, headers.get("Link") ?? "");
 	} catch (failure) {
 		if (mine !== list) return;
-		failed = true;
-		complain(inWords(failure));
+		// What became of a change is of more use, and stays.
+		if (alertBox.textContent === "") {
+			complain(inWords(failure));
+			failed = true;
+		}
 		if (mayPass(failure)) readSoon(Math.max(retryMs, failure.retryAfter * 1000));
 	} finally {
 		if (mine === list) reading = false;
@@ -110,7 +113,6 @@ async function take(tasks, links) {
 	list.replace(tasks);
 	hasMore = links.includes('rel="next"');
 	if (failed) complain("");
-	failed = false;
 	beBusy(false);
 	const isPastTheEnd = tasks.length === 0 && place.page > 1;
 	const page = wasEmpty ? 1 : place.page - 1;
@@ -333,7 +335,8 @@ function endEditing(row) {
 // Sends what was changed and nothing else: another tab may have changed the rest.
 async function saveEditing(row) {
 	const { begun: task, form } = row;
-	const typed = { title: form.elements.title.value, description: form.elements.description.value || null };
+	const typed = { title: form.elements.title.value.trim(), description: form.elements.description.value || null };
+	if (typed.title === "") return;
 	const fields = {};
 	if (typed.title !== task.title) fields.title = typed.title;
 	if (typed.description !== (task.description || null)) fields.description = typed.description;
@@ -344,6 +347,7 @@ async function saveEditing(row) {
 }
 
 function complain(sentence) {
+	failed = false;
 	alertBox.textContent = sentence;
 	if (sentence) newsBox.textContent = "";
 }
@@ -359,9 +363,10 @@ function inWords(failure) {
 addForm.addEventListener("submit", async (event) => {
 	event.preventDefault();
 	const field = addForm.elements.title;
-	const title = field.value;
+	const title = field.value.trim();
 	field.value = "";
-	if (!(await add(title)) && field.value === "") field.value = title;
+	if (title === "" || (await add(title))) return;
+	if (field.value === "") field.value = title;
 });
 
 for (const link of filterLinks) {
