@@ -47,7 +47,12 @@ complete_settings() {
 	# The role that may, or the owner of the tables; the API's own role may not.
 	NOTIFY_DATABASE_URL=${NOTIFY_DATABASE_URL:-$OWNER_DATABASE_URL}
 	NOTIFY_LISTEN=$notify_socket
-	BETTER_AUTH_URL=${BETTER_AUTH_URL:-$url}
+	# The pages work at either name of this machine, as long as nobody says otherwise.
+	if [ -z "${BETTER_AUTH_URL:-}" ]; then
+		BETTER_AUTH_URL=$url
+		BETTER_AUTH_TRUSTED_ORIGINS=${BETTER_AUTH_TRUSTED_ORIGINS-http://localhost:$port}
+	fi
+	DELETE_USER=${DELETE_USER-on} # so that all of the account's page can be tried
 	find_auth_path
 	JWKS_CACHE_DIRECTORY=${JWKS_CACHE_DIRECTORY:-$dir/cache}
 	STATE_DIRECTORY=${STATE_DIRECTORY:-$dir/state}

@@ -22,6 +22,8 @@ write_lighttpd_conf() {
 		include "$dir/program/share/gatepost/lighttpd/gatepost-auth.conf"
 		var.gatepost_notify = (( "socket" => "$notify_socket" ))
 		include "$dir/program/share/gatepost/lighttpd/gatepost-notify.conf"
+		var.gatepost_pages = "$dir/program/share/gatepost/web"
+		include "$dir/program/share/gatepost/lighttpd/gatepost-pages.conf"
 		include "$dir/program/share/gatepost/lighttpd/gatepost-strict.conf"
 	EOF
 	if [ "$uid" = 0 ]; then
@@ -45,7 +47,7 @@ write_apache_conf() {
 		echo "User $web_user"
 		echo "Group $web_user"
 	fi
-	for name in mpm_event authz_core env reqtimeout proxy proxy_fcgi proxy_http; do
+	for name in mpm_event alias authz_core env headers reqtimeout setenvif proxy proxy_fcgi proxy_http; do
 		echo "LoadModule ${name}_module /usr/lib/apache2/modules/mod_$name.so"
 	done
 	cat <<-EOF
@@ -57,6 +59,8 @@ write_apache_conf() {
 		Include $dir/program/share/gatepost/apache/gatepost-auth-proxy-fcgi.conf
 		Define GATEPOST_NOTIFY unix:$notify_socket|http://localhost
 		Include $dir/program/share/gatepost/apache/gatepost-notify.conf
+		Define GATEPOST_PAGES $dir/program/share/gatepost/web
+		Include $dir/program/share/gatepost/apache/gatepost-pages.conf
 	EOF
 }
 
