@@ -44,6 +44,19 @@ judge_sign_in() { # NAME PORT: the printed account is one that front ends can us
 		"$(curl -q -s --noproxy '*' "http://127.0.0.1:$2/api/authors")"
 }
 
+from_page_of() { # ORIGIN PORT: the status of what a page there asks with a cookie
+	curl -q -s --noproxy '*' -o /dev/null -w '%{http_code}' -X POST -d '{}' -H 'Content-Type: application/json' \
+		-b better-auth.session_token=none -H "Origin: $1" "http://localhost:$2/api/auth/sign-out"
+}
+
+judge_pages() { # NAME PORT
+	for host in 127.0.0.1 localhost; do
+		contains "$1: http://$host:$2 is the page of tasks" "$(curl -q -s --noproxy '*' "http://$host:$2")" "<title>Tasks</title>"
+		equals "$1: whose requests are trusted there" 200 "$(from_page_of "http://$host:$2" "$2")"
+	done
+	equals "$1: those of others are not" 403 "$(from_page_of "http://localhost:1" "$2")"
+}
+
 judge_listening() { # NAME: what the printed client of WebSockets hears in its first second
 	contains "$1: the printed client listens" "$(sleep 1 | (cd / && sh -c "$(printf '%s\n' "$output" |
 		sed -n '/^\/usr\/bin\/python3 -m websockets/p')") 2>&1)" '{"type":"ready","user_id":"'
@@ -66,6 +79,8 @@ contains "it_prints_the_demo_account" "$output" "demo@example.com, password "
 equals "the_printed_command_is_answered" "[]" "$(printed /tasks)"
 judge_sign_in lighttpd "$first_port"
 judge_listening lighttpd
+judge_pages lighttpd "$first_port"
+equals "accounts can be deleted" on "$(setting "$first/env" DELETE_USER)"
 equals "sign-in runs in a pool of its own" "4 4" \
 	"$(pgrep -c -f "^$first/program/libexec/gatepost/gatepost.fcgi") $(pgrep -c -f "^$first/program/libexec/gatepost/gatepost-auth.fcgi")"
 contains "as a role of its own" "$(setting "$first/env" SIGN_IN_DATABASE_URL)" "postgresql://gatepost_auth:"
@@ -80,16 +95,18 @@ else
 	contains "a_port_in_use_is_refused" "$said" "$first_port"
 fi
 second_port=$(free_port)
-export JWT_ISSUER=somebody
+export JWT_ISSUER=somebody DELETE_USER=off
 holds "a_second_instance_runs_beside_the_first" \
 	"$work/copy/quickstart" --detach --port "$second_port" --dir "$second" --server apache --workers 2
 ours="$ours $(cat "$second"/pid/* 2>/dev/null | tr "\n" " ")"
-unset JWT_ISSUER
+unset JWT_ISSUER DELETE_USER
 contains "a_setting_of_the_environment_is_taken" "$(cat "$second/env")" "JWT_ISSUER=somebody"
+equals "also in place of a value of quickstart's" off "$(setting "$second/env" DELETE_USER)"
 output=$said
 equals "the_second_answers_too" "[]" "$(printed /tasks)"
 judge_sign_in Apache "$second_port"
 judge_listening Apache
+judge_pages Apache "$second_port"
 
 holds "the_first_is_stopped" "$work/copy/quickstart" --stop --dir "$first"
 equals "nothing_of_the_first_runs_on" "" "$(processes_of "$first")"
