@@ -18,7 +18,7 @@ judge() { # STATUS NAME
 	fi
 }
 
-for page in "$top"/man/*.[158]; do
+for page in "$top"/man/*.[1578]; do
 	mandoc -Tlint -W warning "$page"
 	judge $? "manual_page_is_well_formed_${page##*/}"
 done

@@ -66,12 +66,14 @@ judge_contents() {
 		cmp -s "$file" "$work/tree/usr/share/gatepost/$place/${file##*/}" || missing="${missing-}$place/${file##*/} "
 	done
 	equals "package_has_every_snippet_query_and_text" "" "${missing-}"
-	for page in "$top"/man/*.[158]; do
+	equals "package_has_every_page" "" "$(cd "$top/web" && find . -name '*.html' -o -name '*.css' -o -name '*.js' -o -name '*.svg' | sort |
+		while read -r file; do cmp -s "$file" "$work/tree/usr/share/gatepost/web/$file" || echo "$file"; done)"
+	for page in "$top"/man/*.[1578]; do
 		[ -e "$work/tree/usr/share/man/man${page##*.}/${page##*/}.gz" ] || unread="${unread-}${page##*/} "
 	done
 	equals "package_has_every_manual_page" "" "${unread-}"
 	equals "only_snippets_and_logrotate_are_conffiles" \
-		"/etc/apache2/conf-available/gatepost-fcgid.conf /etc/apache2/conf-available/gatepost-notify.conf /etc/apache2/conf-available/gatepost.conf /etc/lighttpd/conf-available/50-gatepost.conf /etc/lighttpd/conf-available/51-gatepost-notify.conf /etc/logrotate.d/gatepost" \
+		"/etc/apache2/conf-available/gatepost-fcgid.conf /etc/apache2/conf-available/gatepost-notify.conf /etc/apache2/conf-available/gatepost-pages.conf /etc/apache2/conf-available/gatepost.conf /etc/lighttpd/conf-available/50-gatepost.conf /etc/lighttpd/conf-available/51-gatepost-notify.conf /etc/lighttpd/conf-available/52-gatepost-pages.conf /etc/logrotate.d/gatepost" \
 		"$(sort "$work/control/conffiles" | tr '\n' ' ' | sed 's/ $//')"
 	equals "every_unit_finds_its_program" "" "$(missing_programs)"
 	holds "unknown_settings_are_not_in_the_first_settings_file" known_settings

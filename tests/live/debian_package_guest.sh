@@ -170,6 +170,13 @@ judge_notifications() { # WAY
 	lacks "$1_leaves_other_paths_below_ws_alone" "$(cat body)" '{"detail"'
 }
 
+judge_pages() { # WAY
+	for page in index.html login/index.html style.css; do
+		equals "$1_has_$page" 200 "$(status_of "/${page%index.html}")"
+		holds "$1_has_it_as_it_is" cmp body "/usr/share/gatepost/web/$page"
+	done
+}
+
 judge_notifier() { # the daemon behind its unit
 	systemctl restart gatepost-notifyd
 	contains "notifier_comes_back" "$(hear "$token")" ready
@@ -276,8 +283,8 @@ holds "database" make_database
 write_settings
 token=$(gatepost-token mint --sub ann --email ann@example.com)
 
-holds "a2enmod" a2enmod -q proxy_fcgi proxy_http
-holds "a2enconf" a2enconf -q gatepost gatepost-notify
+holds "a2enmod" a2enmod -q proxy_fcgi proxy_http headers
+holds "a2enconf" a2enconf -q gatepost gatepost-notify gatepost-pages
 holds "apache_starts" begin apache2
 # AllowEncodedSlashes is not inherited by a virtual host, so that the 404 is Apache's own.
 judge_service apache 404
@@ -287,6 +294,7 @@ judge_fence
 judge_reload
 judge_others
 judge_notifications apache
+judge_pages apache
 judge_notifier
 judge_mail
 judge_restarts apache
@@ -299,10 +307,11 @@ holds "apache_starts_again" begin apache2
 judge_service fcgid 404
 systemctl stop apache2
 
-holds "lighty_enable_mod" lighty-enable-mod gatepost gatepost-notify
+holds "lighty_enable_mod" lighty-enable-mod gatepost gatepost-notify gatepost-pages
 holds "lighttpd_starts" begin lighttpd
 judge_service lighttpd 400
 judge_notifications lighttpd
+judge_pages lighttpd
 judge_restarts lighttpd
 judge_removal
 finish

@@ -57,8 +57,11 @@ judge_layout() {
 	equals "migrations" "" "$(not_installed "$share/sql" "$top"/sql/*.sql)"
 	equals "queries" "" "$(not_installed "$share/sql/query" "$top"/sql/query/*.sql)"
 	equals "mail" "" "$(not_installed "$share/mail" "$top"/mail/*)"
+	equals "pages" "" "$(cd "$top/web" && find . -name '*.html' -o -name '*.css' -o -name '*.js' -o -name '*.svg' | sort |
+		while read -r file; do cmp -s "$file" "$share/web/$file" || echo "$file"; done)"
+	holds "there_are_pages" test -s "$share/web/index.html"
 	equals "sample_settings" "" "$(not_installed "$share" "$top/gatepost.env.sample")"
-	for section in 1 5 8; do
+	for section in 1 5 7 8; do
 		equals "manual_section_$section" "" "$(not_installed "$home/share/man/man$section" "$top"/man/*.$section)"
 	done
 	equals "every_program_has_a_page" "" "$(without_page)"
