@@ -17,7 +17,7 @@ sayWhoIsHere();
 
 function showDocument() {
 	const viewer = window.SwaggerUIBundle({
-		url: "../openapi.json",
+		url: "/openapi.json",
 		domNode: document.querySelector("#viewer"),
 		deepLinking: true,
 		displayRequestDuration: true,
