@@ -81,16 +81,35 @@ form_of(const struct gp_route *route)
 
 /* --- values --- */
 
+#define EXAMPLE_TITLE "'examples':['Buy milk']"
+#define EXAMPLE_DESCRIPTION "'examples':['Two litres, of the fresh one']"
+
 /* Indexed by enum gp_task_column. */
 static const char *const column_schemas[] = {
-	[GP_TASK_ID] = "{'type':'integer','format':'int64','minimum':1}",
-	[GP_TASK_UUID] = "{'type':'string','format':'uuid'}",
-	[GP_TASK_USER_ID] = "{'type':'string','minLength':1}",
-	[GP_TASK_TITLE] = "{'type':'string','minLength':1}",
-	[GP_TASK_DESCRIPTION] = "{'type':['string','null']}",
-	[GP_TASK_COMPLETED] = "{'type':'boolean'}",
-	[GP_TASK_CREATED_AT] = "{'type':'string','format':'date-time'}",
-	[GP_TASK_UPDATED_AT] = "{'type':'string','format':'date-time'}",
+	[GP_TASK_ID] = "{'type':'integer','format':'int64','minimum':1,'examples':[42]}",
+	[GP_TASK_UUID] =
+	    "{'type':'string','format':'uuid','examples':['8f14e45f-ceea-467f-a1f3-0c9d3b1e52a7']}",
+	[GP_TASK_USER_ID] =
+	    "{'type':'string','minLength':1,'examples':['Zk3rQw81XbT0mVnYpL5sAhUe7dGfJc2o']}",
+	[GP_TASK_TITLE] = "{'type':'string','minLength':1," EXAMPLE_TITLE "}",
+	[GP_TASK_DESCRIPTION] = "{'type':['string','null']," EXAMPLE_DESCRIPTION "}",
+	[GP_TASK_COMPLETED] = "{'type':'boolean','examples':[false]}",
+	[GP_TASK_CREATED_AT] =
+	    "{'type':'string','format':'date-time','examples':['2026-01-31T09:15:00.250000Z']}",
+	[GP_TASK_UPDATED_AT] =
+	    "{'type':'string','format':'date-time','examples':['2026-01-31T09:15:00.250000Z']}",
+};
+
+/* What the schema of a member of a body has besides; a new task, and changes of one. */
+static const char *const new_task_notes[GP_TASK_FIELD_COUNT] = {
+	[GP_TASK_FIELD_TITLE] = EXAMPLE_TITLE,
+	[GP_TASK_FIELD_DESCRIPTION] = EXAMPLE_DESCRIPTION,
+	[GP_TASK_FIELD_COMPLETED] = "'default':false",
+};
+static const char *const changes_notes[GP_TASK_FIELD_COUNT] = {
+	[GP_TASK_FIELD_TITLE] = EXAMPLE_TITLE,
+	[GP_TASK_FIELD_DESCRIPTION] = EXAMPLE_DESCRIPTION,
+	[GP_TASK_FIELD_COMPLETED] = "'examples':[true]",
 };
 
 static void
@@ -103,9 +122,9 @@ add_bounds(
 		add_number_member(text, most, field->most);
 }
 
-/* The schema of a value that clients send. */
+/* The schema of a value that clients send; notes: further members of it, or NULL. */
 static void
-add_field_schema(struct gp_buffer *text, const struct gp_field *field)
+add_field_schema(struct gp_buffer *text, const struct gp_field *field, const char *notes)
 {
 	switch (field->type) {
 	case GP_FIELD_TEXT:
@@ -122,19 +141,24 @@ add_field_schema(struct gp_buffer *text, const struct gp_field *field)
 	case GP_FIELD_ID: add(text, "{'type':'integer','format':'int64'"); break;
 	case GP_FIELD_UUID: add(text, "{'type':'string','format':'uuid'"); break;
 	}
+	if (notes != NULL) {
+		separate(text);
+		add(text, notes);
+	}
 	add(text, "}");
 }
 
 static void
 add_body_schema(struct gp_buffer *text, const struct gp_task_form *form, bool is_new)
 {
+	const char *const *notes = is_new ? new_task_notes : changes_notes;
 	struct gp_field fields[GP_TASK_FIELD_COUNT];
 
 	gp_task_form_body(form, is_new, fields);
 	add(text, "{'type':'object','properties':{");
 	for (size_t i = 0; i < GP_TASK_FIELD_COUNT; i++) {
 		begin_member(text, fields[i].name);
-		add_field_schema(text, &fields[i]);
+		add_field_schema(text, &fields[i], notes[i]);
 	}
 	add(text, "}");
 	for (size_t i = 0; i < GP_TASK_FIELD_COUNT; i++) {
@@ -167,17 +191,26 @@ add_task_schema(struct gp_buffer *text, const struct gp_task_form *form)
 
 /* --- parameters --- */
 
+/* Indexed by what gp_task_form_page() fills. */
+static const char *const page_descriptions[GP_PAGE_FIELD_COUNT] = {
+	[GP_PAGE_COMPLETED] = "Only tasks that are completed, or only those that are not",
+	[GP_PAGE_LIMIT] = "How many tasks, at the most",
+	[GP_PAGE_OFFSET] = "How many tasks to pass over first",
+};
+
 static void
-add_parameter(struct gp_buffer *text, const char *place, const struct gp_field *field)
+add_parameter(struct gp_buffer *text, const char *place, const struct gp_field *field,
+    const char *description)
 {
 	separate(text);
 	add(text, "{");
 	add_text_member(text, "name", field->name);
 	add_text_member(text, "in", place);
+	add_text_member(text, "description", description);
 	if (field->required)
 		add(text, ",'required':true");
 	add(text, ",'schema':");
-	add_field_schema(text, field);
+	add_field_schema(text, field, NULL);
 	add(text, "}");
 }
 
@@ -193,12 +226,12 @@ add_path_parameters(struct gp_buffer *text, const struct gp_route *route)
 	struct gp_field key;
 
 	if (strstr(route->pattern, "{user_id}") != NULL)
-		add_parameter(text, "path", &user);
+		add_parameter(text, "path", &user, "The caller's own id");
 	if (form == NULL || form->key_name == NULL)
 		return;
 	key = gp_task_form_key(form);
 	if (strstr(route->pattern, key.name) != NULL)
-		add_parameter(text, "path", &key);
+		add_parameter(text, "path", &key, "The id of the task");
 }
 
 static void
@@ -216,11 +249,13 @@ add_parameters(struct gp_buffer *text, const struct gp_route *route)
 	if ((input & GP_INPUT_PAGE) != 0)
 		first = gp_task_form_page(form_of(route), page);
 	for (size_t i = first; i < GP_PAGE_FIELD_COUNT; i++)
-		add_parameter(text, "query", &page[i]);
+		add_parameter(text, "query", &page[i], page_descriptions[i]);
 	if ((input & GP_INPUT_CONDITION) != 0)
-		add_parameter(text, "header", &if_match);
+		add_parameter(
+		    text, "header", &if_match, "An ETag: only if the task is still in this state");
 	if ((input & GP_INPUT_KNOWN_TAG) != 0)
-		add_parameter(text, "header", &if_none_match);
+		add_parameter(
+		    text, "header", &if_none_match, "An ETag: only if this is no longer the state");
 	add(text, "]");
 }
 
@@ -255,22 +290,29 @@ static const struct {
 	enum occasion occasion;
 	const char *name; /* in the document */
 	const char *description;
-	const char *fields; /* of the answer, besides those of every one */
+	const char *example; /* of `detail`; what it says differs between APIs */
+	const char *fields;  /* of the answer, besides those of every one */
 } refusals[] = {
-	{ 400, ALWAYS, "BadRequest", "The path or the framing of the body is not sound", NULL },
+	{ 400, ALWAYS, "BadRequest", "The path or the framing of the body is not sound",
+	    "'Bad Request'", NULL },
 	{ 401, WITH_CALLER, "Unauthorized", "No credential, or one that is refused",
-	    "'WWW-Authenticate':{'$ref':'#/components/headers/Challenge'}" },
-	{ 403, WITH_OWNER, "Forbidden", "Somebody else's", NULL },
-	{ 404, WITH_KEY, "NotFound", "There is no such task", NULL },
+	    "'Not authenticated'", "'WWW-Authenticate':{'$ref':'#/components/headers/Challenge'}" },
+	{ 403, WITH_OWNER, "Forbidden", "Somebody else's", "'Access denied'", NULL },
+	{ 404, WITH_KEY, "NotFound", "There is no such task", "'Task not found'", NULL },
 	{ 412, WITH_CONDITION, "PreconditionFailed",
-	    "The task is not in a version that If-Match names", NULL },
-	{ 413, WITH_BODY, "ContentTooLarge", "The body is larger than 1 MiB", NULL },
-	{ 415, WITH_BODY, "UnsupportedMediaType", "The body is not application/json", NULL },
-	{ 422, WITH_VALUES, "UnprocessableContent", "Every value that is wrong, and how", NULL },
+	    "The task is not in a version that If-Match names", "'Precondition Failed'", NULL },
+	{ 413, WITH_BODY, "ContentTooLarge", "The body is larger than 1 MiB",
+	    "'Request body too large'", NULL },
+	{ 415, WITH_BODY, "UnsupportedMediaType", "The body is not application/json",
+	    "'Unsupported media type: use application/json'", NULL },
+	{ 422, WITH_VALUES, "UnprocessableContent", "Every value that is wrong, and how",
+	    "[{'loc':['body','title'],'msg':'field required','type':'value_error.missing'}]",
+	    NULL },
 	{ 429, WITH_CALLER, "TooManyRequests", "More requests than the operator allows",
-	    "'Retry-After':{'$ref':'#/components/headers/RetryAfter'}" },
-	{ 500, ALWAYS, "InternalServerError", "Our own mistake", NULL },
+	    "'Too Many Requests'", "'Retry-After':{'$ref':'#/components/headers/RetryAfter'}" },
+	{ 500, ALWAYS, "InternalServerError", "Our own mistake", "'Internal Server Error'", NULL },
 	{ 503, ALWAYS, "ServiceUnavailable", "Something that is needed does not answer",
+	    "'Service temporarily unavailable'",
 	    "'Retry-After':{'$ref':'#/components/headers/RetryAfter'}" },
 };
 
@@ -440,6 +482,8 @@ add_operation(struct gp_buffer *text, const struct gp_route *route)
 	add(text, "{");
 	add_operation_id(text, name, route->pattern);
 	add_text_member(text, "summary", route->operation->summary);
+	if (route->operation->description != NULL)
+		add_text_member(text, "description", route->operation->description);
 	begin_member(text, "tags");
 	add(text, "[");
 	gp_json_write_text(text, route->dialect != NULL ? route->dialect->name : "operation");
@@ -480,30 +524,34 @@ add_paths(struct gp_buffer *text, const struct gp_route *routes)
 	add(text, "}");
 }
 
-/* One for each dialect, which says what it is. */
+/* One for each dialect, which says what it is; readers see them in this order. */
 static void
 add_tags(struct gp_buffer *text, const struct gp_route *routes)
 {
 	const struct gp_dialect *last = NULL;
 
 	begin_member(text, "tags");
-	add(text, "[{'name':'operation','description':'For whoever runs this'}");
+	add(text, "[");
 	for (const struct gp_route *route = routes; route->pattern != NULL; route++) {
 		if (route->dialect == NULL || route->dialect == last)
 			continue;
 		last = route->dialect;
-		add(text, ",{");
+		separate(text);
+		add(text, "{");
 		add_text_member(text, "name", last->name);
 		add_text_member(text, "description", last->description);
 		add(text, "}");
 	}
-	add(text, "]");
+	separate(text);
+	add(text, "{'name':'operation','description':'For whoever runs this'}]");
 }
 
 /* --- what operations refer to --- */
 
 static const char security_schemes[] =
-    "'securitySchemes':{'bearer':{'type':'http','scheme':'bearer','description':'A JWT, or a session token of Better Auth'}}";
+    "'securitySchemes':{'bearer':{'type':'http','scheme':'bearer','description':'"
+    "The token alone, without the word Bearer: a JWT, which sign-in answers at `/api/auth/token` and "
+    "`gatepost-token mint` makes on the server, or the session token that signing in answers.'}}";
 
 static const char headers[] =
     "'headers':{"
@@ -574,7 +622,9 @@ add_refusals(struct gp_buffer *text)
 		add(text, "},'content':{'application/json':{'schema':");
 		add_reference(
 		    text, "schemas", "", refusals[i].status == 422 ? "Faults" : "Refusal", "");
-		add(text, "}}}");
+		add(text, ",'example':{'detail':");
+		add(text, refusals[i].example);
+		add(text, "}}}}");
 	}
 	add(text, "}");
 }
@@ -608,7 +658,9 @@ show(struct gp_exchange *exchange)
 
 	add(text,
 	    "{'openapi':'3.1.0','info':{'title':'gatepost','version':'" GATEPOST_VERSION "',"
-	    "'description':'Every path answers HEAD where it answers GET, and OPTIONS; other methods get 405 with Allow, other paths 404.','license':{'name':'Apache-2.0','identifier':'Apache-2.0'}}");
+	    "'description':'The tasks of whoever asks, in the forms of four APIs. All of them "
+	    "have the same tasks: what is added by one is there in the others.\\n\\n"
+	    "Every path answers HEAD where it answers GET, and OPTIONS; other methods get 405 with Allow, other paths 404.','license':{'name':'Apache-2.0','identifier':'Apache-2.0'}}");
 	begin_member(text, "servers");
 	add(text, "[{");
 	add_text_member(text, "url", mount_path[0] != '\0' ? mount_path : "/");

@@ -269,6 +269,8 @@ delete_task(struct gp_exchange *exchange)
 const struct gp_operation gp_task_list = {
 	.handler = list_tasks,
 	.summary = "The caller's tasks, newest first",
+	.description =
+	    "Where there are more of them than `limit`, `Link` says where the list goes on.",
 	.input = GP_INPUT_PAGE | GP_INPUT_KNOWN_TAG,
 	.output = GP_OUTPUT_TASKS,
 };
@@ -287,6 +289,7 @@ const struct gp_operation gp_task_get = {
 const struct gp_operation gp_task_update = {
 	.handler = update_task,
 	.summary = "Change what is given of a task",
+	.description = "What is not given stays as it is, with PUT as with PATCH.",
 	.input = GP_INPUT_CHANGES | GP_INPUT_CONDITION,
 	.output = GP_OUTPUT_TASK,
 };

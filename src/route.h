@@ -55,7 +55,8 @@ enum gp_output {
 /* One deed, the same in every dialect that has it. */
 struct gp_operation {
 	gp_handler *handler;
-	const char *summary; /* in the API's document */
+	const char *summary;     /* in the API's document */
+	const char *description; /* there, too: what more there is to know; NULL: nothing */
 	unsigned input;
 	enum gp_output output;
 	bool in_clear; /* answered without TLS too, whatever REQUIRE_HTTPS says */
