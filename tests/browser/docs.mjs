@@ -85,7 +85,7 @@ export async function docs({ check }, site) {
 		const window = await desk.window();
 		const page = await open(window, "text_tasks", "get_tasks");
 		await says(status(page), /You are not signed in/);
-		same(await link(page, "Sign in").isVisible(), true);
+		same(await link(page, "sign in").isVisible(), true);
 		await authorize(page, await tokenOf(site, person));
 		await tryOut(page);
 		same(await answerOf(page), ["200", []]);

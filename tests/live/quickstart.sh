@@ -70,11 +70,16 @@ unset GATEPOST_BUILD # it builds for itself
 copy_project || give_up "the project's files cannot be copied"
 first=$work/first second=$work/second
 first_port=$(free_port)
+viewer=program/share/gatepost/web/docs/swagger-ui-bundle.js
 
-holds "a_first_start_works" "$work/copy/quickstart" --detach --port "$first_port" --dir "$first"
+# As where there is no network; what npm has fetched before is no help either.
+holds "a_first_start_works" env npm_config_registry=http://127.0.0.1:9 npm_config_cache="$work/npm" \
+	"$work/copy/quickstart" --detach --port "$first_port" --dir "$first"
 ours="$ours $(cat "$first"/pid/* 2>/dev/null | tr '\n' ' ')"
 output=$said
 equals "the_last_line_says_ready" "ready http://127.0.0.1:$first_port" "$(printf '%s\n' "$output" | tail -n 1)"
+equals "a viewer that cannot be fetched is told of in one line" "1" \
+	"$(printf '%s\n' "$output" | grep -c '^/docs/ goes without its viewer, as npm ')"
 contains "it_prints_the_demo_account" "$output" "demo@example.com, password "
 equals "the_printed_command_is_answered" "[]" "$(printed /tasks)"
 judge_sign_in lighttpd "$first_port"
@@ -104,6 +109,10 @@ contains "a_setting_of_the_environment_is_taken" "$(cat "$second/env")" "JWT_ISS
 equals "also in place of a value of quickstart's" off "$(setting "$second/env" DELETE_USER)"
 output=$said
 equals "the_second_answers_too" "[]" "$(printed /tasks)"
+if command -v npm >/dev/null; then
+	holds "the next start fetches the viewer" test -s "$second/$viewer"
+	holds "and once is enough" make -q -C "$work/copy/build" viewer
+fi
 judge_sign_in Apache "$second_port"
 judge_listening Apache
 judge_pages Apache "$second_port"
