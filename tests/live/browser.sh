@@ -1,0 +1,64 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# The pages in Debian's Chromium, through both web servers: what people do with them, what goes wrong meanwhile, and
+# what others try. A page that logs an error, breaks its Content-Security-Policy or talks to another origin fails.
+#
+# usage: GATEPOST_BUILD=DIRECTORY tests/live/browser.sh [lighttpd|apache [GROUP...]]
+#        GATEPOST_BUILD=DIRECTORY tests/live/browser.sh --screenshots DIRECTORY
+#
+# GROUPs: story account trouble attack people
+
+set -u
+unset CDPATH NODE_ENV NODE_OPTIONS
+# shellcheck source=tests/live/instance.sh
+. "$(dirname "$0")/instance.sh"
+# shellcheck source=tests/support/node.sh
+. "$top/tests/support/node.sh"
+modules=$GATEPOST_BUILD/browser-tests
+case ${1:-} in
+'') servers="lighttpd apache" ;;
+lighttpd | apache)
+	servers=$1
+	shift ;;
+*) give_up "the web server is lighttpd or apache, not $1" ;;
+esac
+[ -x /usr/bin/chromium ] || give_up "there is no Chromium; ./check installs it"
+
+# What is to be mailed is kept: mail goes to the directory instead.
+mkdir "$work/mail" && chmod 1777 "$work/mail" || exit 1
+cat >"$work/sendmail" <<END
+#!/bin/sh
+message=$work/mail/\$(date +%s%N)
+cat >"\$message" && mv "\$message" "\$message.mail"
+END
+chmod 755 "$work/sendmail"
+# A test signs in more often than people do; the cases of the limits set them.
+export AUTH_RATE_LIMIT=off DELETE_USER=on MAIL_FROM=no-reply@example.com SENDMAIL="$work/sendmail"
+
+# In the background, because a shell that waits for a program hears no signal.
+judge() { # GROUP...: their lines are ours
+	"$node" "$modules/run.mjs" "$server" "$instance" "$GATEPOST_TEST_URL" "$work/mail" \
+		"GATEPOST_BUILD=$GATEPOST_BUILD tests/live/browser.sh $server" "$@" >"$work/tests" 2>&1 &
+	groups=$!
+	ours="$ours $groups"
+	wait "$groups"
+	status=$?
+	ours=${ours% "$groups"}
+	sed '$d' "$work/tests"
+	good=$(grep -c '^ok - ' "$work/tests")
+	bad=$(grep -c '^not ok - ' "$work/tests")
+	passed=$((passed + good)) failed=$((failed + bad))
+	if [ $status -ne 0 ] && [ "$bad" = 0 ]; then
+		not_ok "$server: the groups come to their end" "status $status: $(tail -n 5 "$work/tests")"
+	fi
+}
+
+install_modules "$top/tests/browser" "$modules"
+cp "$top/tests/interop/report.mjs" "$top/tests/notify/judge.mjs" "$modules" || exit 1
+for server in $servers; do
+	start_instance --server "$server"
+	judge "$@"
+	stop_instance
+done
+finish
