@@ -10,24 +10,35 @@ export const heading = (page, name) => page.getByRole("heading", { level: 1, nam
 export const alertOf = (page) => page.getByRole("alert");
 export const statusOf = (page) => page.getByRole("main").getByRole("status");
 
-/** What is read becomes what is expected, in time. */
+/** What is read becomes what is expected, in time. A page that is being left has nothing to be read. */
 export async function comesTo(read, expected, limit_ms = 6_000) {
 	let given;
-	await becomes(async () => isDeepStrictEqual((given = await read()), expected), limit_ms);
+	const look = async () => {
+		given = await read().catch(unlessLeft);
+		return isDeepStrictEqual(given, expected);
+	};
+	await becomes(look, limit_ms);
 	same(given, expected);
 }
 
-/** The text of what is found, once it is there. */
-export async function says(locator, expected, limit_ms) {
+/** The text of what is found becomes that text, or fits the expression. */
+export async function says(locator, expected, limit_ms = 6_000) {
 	const fits = (text) => (typeof expected === "string" ? text === expected : expected.test(text));
 	let given;
-	const good = await becomes(async () => fits(given = (await locator.allInnerTexts()).join(" | ").trim()), limit_ms ?? 6_000);
-	if (!good) same(given, String(expected));
+	const look = async () => {
+		given = (await locator.allInnerTexts().catch(unlessLeft))?.join(" | ").trim();
+		return given !== undefined && fits(given);
+	};
+	if (!(await becomes(look, limit_ms))) same(given, String(expected));
+}
+
+function unlessLeft(error) {
+	if (!/because of a navigation|Cannot find context/.test(error.message)) throw error;
 }
 
 /** The page is at that path, with its query. */
 export async function arrives(page, place, limit_ms) {
-	await comesTo(() => Promise.resolve(placeOf(page)), place, limit_ms);
+	await comesTo(async () => placeOf(page), place, limit_ms);
 	await page.waitForLoadState();
 }
 

@@ -85,10 +85,6 @@ export class Site {
 		return link;
 	}
 
-	forgetMails() {
-		for (const name of readdirSync(this.mails)) renameSync(path.join(this.mails, name), path.join(this.mails, `${name}.old`));
-	}
-
 	// --- settings ---
 
 	/** The deed with other settings, null for none; what was in force comes back afterwards. */
@@ -224,7 +220,8 @@ function settingsIn(text) {
 	return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1).replace(/^(['"])(.*)\1$/, "$2")]));
 }
 
-/** A message without the quoting of its text (RFC 2045 section 6.7). */
+/** A message with its text in plain, which comes as base64 (RFC 2045 section 6.8). */
 function decoded(message) {
-	return message.replace(/=\r?\n/g, "").replace(/=([0-9A-F]{2})/g, (_, digits) => String.fromCharCode(parseInt(digits, 16)));
+	const end = message.indexOf("\n\n");
+	return message.slice(0, end + 2) + Buffer.from(message.slice(end), "base64").toString();
 }
