@@ -9,6 +9,7 @@ import { same } from "./judge.mjs";
 const require = createRequire(import.meta.url);
 const refused = /status of 401/; // Chromium logs each answer that is a refusal
 const own_words = "Deprecated: escaping deep link whitespace"; // Swagger UI's, where a name has an underscore
+const viewer_ms = 20_000; // a large program, which a busy machine takes its time for
 const documentOf = (site) => site.request("GET", "/openapi.json");
 const tokenOf = async (site, who) => (await site.request("GET", "/api/auth/token", { who })).token;
 
@@ -17,6 +18,7 @@ const shown = (page) => page.locator(".opblock-summary");
 
 /** An operation, unfolded; its address is a link to it. */
 async function open(window, tag, id) {
+	window.context.setDefaultTimeout(viewer_ms);
 	const page = await window.permit(own_words).page(`/docs/#/${tag}/${id}`);
 	await page.locator(`#operations-${tag}-${id} .opblock-body`).waitFor();
 	return page;
@@ -79,7 +81,7 @@ export async function docs({ check }, site) {
 		const expected = Object.entries(paths).flatMap(([place, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${place}`));
 		const listed = async () => (await shown(page).evaluateAll((rows) => rows.map((row) =>
 			[".opblock-summary-method", ".opblock-summary-path"].map((part) => row.querySelector(part).textContent.replaceAll("\u200b", "")).join(" ")))).sort();
-		await comesTo(listed, expected.sort());
+		await comesTo(listed, expected.sort(), viewer_ms);
 		same(await isDark(page), true);
 		same(await barriers(page), []);
 	});
