@@ -59,6 +59,9 @@ judge_layout() {
 	equals "mail" "" "$(not_installed "$share/mail" "$top"/mail/*)"
 	equals "pages" "" "$(cd "$top/web" && find . -name '*.html' -o -name '*.css' -o -name '*.js' -o -name '*.svg' | sort |
 		while read -r file; do cmp -s "$file" "$share/web/$file" || echo "$file"; done)"
+	if [ -e "$GATEPOST_BUILD/web/docs/swagger-ui-bundle.js" ]; then
+		equals "viewer_that_was_fetched" "" "$(not_installed "$share/web/docs" "$GATEPOST_BUILD"/web/docs/swagger-ui*)"
+	fi
 	holds "there_are_pages" test -s "$share/web/index.html"
 	equals "sample_settings" "" "$(not_installed "$share" "$top/gatepost.env.sample")"
 	for section in 1 5 7 8; do

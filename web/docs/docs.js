@@ -35,10 +35,11 @@ async function authorize(viewer) {
 	viewer.preauthorizeApiKey(scheme, given);
 }
 
-// Somebody may read for longer than a token lives. One that was pasted goes out as it is.
+// Somebody may read for longer than a token lives. One that was pasted goes out as it is, and where none is to be had
+// the API says what it thinks of the old one.
 async function renewToken(request) {
 	if (given && request.headers?.Authorization === `Bearer ${given}`)
-		request.headers.Authorization = `Bearer ${await accessToken()}`;
+		request.headers.Authorization = `Bearer ${await accessToken().catch(() => given)}`;
 	return request;
 }
 
