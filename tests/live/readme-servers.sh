@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # The commands of README's sections "Behind Apache", "Behind lighttpd" and "Shared hosting, without root", as they
-# stand there: fewer than ten each, and afterwards somebody can sign up and add a task. Debian's own
-# configuration of both servers is copied, and all paths lead into a directory in /tmp, so that nothing of this
-# machine is touched. Only the last section can be run by somebody who is not root.
+# stand there: fewer than ten each, and afterwards somebody can sign up and add a task. Then "Pages" is added to the
+# first two. Debian's own configuration of both servers is copied, and all paths lead into a directory in /tmp, so
+# that nothing of this machine is touched. Only the last section can be run by somebody who is not root.
 #
 # usage: tests/live/readme-servers.sh BUILD-DIRECTORY
 
@@ -187,6 +187,37 @@ copy_lighttpd() {
 	STUB
 }
 
+# Section "Pages", on the server of the section before.
+add_pages() { # SECTION
+	commands_of Pages | translate >"$place/pages"
+	case $1 in
+	*lighttpd) sed '/^systemctl/q' "$place/pages" >"$place/commands" ;;
+	*Apache)
+		{
+			echo ". $place/environment; /usr/sbin/a2enmod -q headers"
+			echo "cat >>$place/etc/apache2/conf-available/gatepost.conf <<'EOF'"
+			grep -e '^Define' -e '^Include' "$place/pages"
+			printf 'EOF\nsystemctl restart apache2\n'
+		} >"$place/commands" ;;
+	esac
+	holds "$1: the pages are added" env PATH="$place/bin:$PATH" sh -eu "$place/commands"
+	for attempt in 1 2 3 4 5 6 7 8 9 10; do
+		if [ -n "$(fetch "$url/readyz")" ]; then break; fi
+		sleep 0.5
+	done
+	for page in index.html login/index.html script/client.js; do
+		fetch -o "$place/page" "$url/${page%index.html}"
+		holds "$1: /${page%index.html} is there" cmp "$top/web/$page" "$place/page"
+	done
+	# Debian's Apache compresses, and says so in the tag.
+	tag=$(fetch --compressed -D - -o "$place/other" "$url/style.css" | tr -d '\r' | sed -n 's/^etag: //Ip')
+	equals "$1: a browser keeps what it has got" 304 \
+		"$(fetch --compressed -H "If-None-Match: $tag" -o "$place/other" -w '%{http_code}' "$url/style.css")"
+	equals "$1: /login leads to it" "301 $url/login/" \
+		"$(fetch -o "$place/other" -w '%{http_code} %{redirect_url}' "$url/login")"
+	equals "$1: and gatepost is behind them" 401 "$(fetch -o "$place/other" -w '%{http_code}' "$url/tasks")"
+}
+
 as_root_section() { # SECTION 0|4: as is_up has it
 	make -C "$GATEPOST_BUILD" prefix="$place/local" install >"$place/install.log" 2>&1 ||
 		give_up "make install fails: $(tail -n 3 "$place/install.log")"
@@ -198,6 +229,8 @@ as_root_section() { # SECTION 0|4: as is_up has it
 	fi
 	is_up "$1" "$2"
 	refuses_large_body "$1"
+	stop_server
+	add_pages "$1"
 	stop_server
 }
 
