@@ -31,8 +31,12 @@ install_modules() { # FROM TO
 		(cd "$2" && npm ci "$optional") >"$2/npm.log" 2>&1 || give_up "npm ci failed" "see $2/npm.log"
 		echo "$installed" >"$2/installed"
 	fi
-	for node in node "$2"/node_modules/node-linux-*/bin/node; do
+	choose_node "$2"
+}
+
+choose_node() { # DIRECTORY, with its packages: sets node
+	for node in node "$1"/node_modules/node-linux-*/bin/node; do
 		if is_recent "$node"; then return 0; fi
 	done
-	give_up "no Node that is recent enough runs here" "see $2/npm.log"
+	give_up "no Node that is recent enough runs here" "see $1/npm.log"
 }
