@@ -41,7 +41,10 @@ start_example() {
 	instance=$work/instance
 	log=$instance.start.log
 	GATEPOST_TEST_URL=http://127.0.0.1:$port
-	"$example/start" --port "$page_port" --gatepost-port "$port" --dir "$instance" >"$log" 2>&1 &
+	mkdir "$work/home"
+	# What is npm's own stays where it is.
+	export npm_config_cache="${npm_config_cache:-$HOME/.npm}" npm_config_userconfig="${npm_config_userconfig:-$HOME/.npmrc}"
+	HOME=$work/home "$example/start" --port "$page_port" --gatepost-port "$port" --dir "$instance" >"$log" 2>&1 &
 	starter=$!
 	ours="$ours $starter"
 	within 500 has_begun
@@ -61,6 +64,7 @@ processes_in() { # DIRECTORY
 
 judge_start() {
 	equals "it listens on loopback only" "0100007F:$(printf %04X "$page_port")" "$(listeners "$page_port")"
+	equals "nothing is left in the home directory" "" "$(ls -A "$work/home")"
 	equals "the build leaves its settings as they are" "" "$(diff "$top/examples/nextjs/tsconfig.json" "$example/tsconfig.json")"
 	said=$("$example/start" --port "$(free_port)" --dir "$instance" 2>&1)
 	contains "pages that CORS_ORIGINS does not name are not started" "$said" "CORS_ORIGINS has to name them"
