@@ -98,6 +98,7 @@ judge_pages() { # GROUP...: their lines are ours
 	fi
 }
 
+[ -x /usr/bin/chromium ] || give_up "there is no Chromium; ./check installs it"
 install_modules "$top/tests/nextjs" "$modules"
 cp "$top/tests/interop/report.mjs" "$modules" || exit 1
 test_node=$node

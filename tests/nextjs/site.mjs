@@ -44,7 +44,8 @@ export class Site {
 	async window(person) {
 		this.#browser ??= await chromium.launch({
 			executablePath: "/usr/bin/chromium",
-			args: ["--disable-dev-shm-usage", ...(process.getuid() === 0 ? ["--no-sandbox"] : [])],
+			chromiumSandbox: process.getuid() !== 0, // it has no use for root
+			args: ["--disable-dev-shm-usage"],
 		});
 		const context = await this.#browser.newContext({ reducedMotion: "reduce" });
 		if (person) await context.addCookies([{ name: cookie_name, value: person.cookie, url: this.url, httpOnly: true, sameSite: "Lax" }]);

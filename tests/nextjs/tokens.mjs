@@ -72,6 +72,8 @@ export async function tokens(site, { check }) {
 				method: "POST", headers: { Origin: site.gatepost, Cookie: `better-auth.session_token=${bob.cookie}`, "Content-Type": "application/json" }, body: "{}",
 			});
 			same(response.status, 200);
+			// The cookies still say that there is one.
+			same((await other.page.request.get(`${site.url}/api/token`)).status(), 401);
 			if (title === with_jwt) await other.page.reload(); // forgets the JWT
 			else await list.add("Too late");
 			await other.arrives("/login");
