@@ -145,7 +145,9 @@ function changed(listIsOff) {
 
 // --- what is done here ---
 
-const turns = new Map(); // by task: the end of what is under way, because changes to one task go one by one
+// By task: the end of what is under way, because changes to one task go one by one. So do all that add one, because
+// the server keeps the order in which they come.
+const turns = new Map();
 
 function inTurn(id, send) {
 	const turn = (turns.get(id) ?? Promise.resolve()).then(send);
@@ -165,7 +167,7 @@ async function make(change, verb, news, send) {
 	const mine = list;
 	draw();
 	try {
-		const listIsOff = await inTurn(change.id, send);
+		const listIsOff = await inTurn(change.kind === "add" ? "add" : change.id, send);
 		mine.end(change);
 		complain("");
 		newsBox.textContent = news;
