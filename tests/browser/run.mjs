@@ -4,13 +4,14 @@ import { account } from "./account.mjs";
 import { attack } from "./attack.mjs";
 import { Desk, startBrowser } from "./browser.mjs";
 import { docs } from "./docs.mjs";
+import { list } from "./list.mjs";
 import { people } from "./people.mjs";
 import { runAll } from "./report.mjs";
 import { Site } from "./site.mjs";
 import { story } from "./story.mjs";
 import { trouble } from "./trouble.mjs";
 
-const groups = { story, account, trouble, attack, docs, people };
+const groups = { list, story, account, trouble, attack, docs, people };
 
 const [server, directory, url, mails, command, ...wanted] = process.argv.slice(2);
 const site = new Site(server, directory, url, mails);

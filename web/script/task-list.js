@@ -31,14 +31,13 @@ export class TaskList {
 		this.#tasks = tasks.filter(({ id }) => !this.#gone.has(id));
 	}
 
-	// A task as an answer or a message has it. Returns whether the list has to be read again to be right.
+	// A task as an answer or a message has it. Returns whether one fell off the end of the page for it.
 	put(task) {
 		if (this.#gone.has(task.id)) return false;
 		const known = this.#tasks.find(({ id }) => id === task.id);
 		if (known && known.updated_at > task.updated_at) return false; // older than what is shown
 		this.#drop(task.id);
-		if (!this.#fits(task)) return known !== undefined;
-		if (!known && !this.#isFirstPage) return true;
+		if (!this.#fits(task) || (!known && !this.#isFirstPage)) return false;
 		this.#tasks.push(task);
 		this.#tasks.sort(newestFirst);
 		return this.#tasks.splice(pageSize).length > 0;
@@ -46,13 +45,11 @@ export class TaskList {
 
 	remove(id) {
 		this.#gone.add(id);
-		return this.#drop(id);
+		this.#drop(id);
 	}
 
 	#drop(id) {
-		const before = this.#tasks.length;
 		this.#tasks = this.#tasks.filter((task) => task.id !== id);
-		return this.#tasks.length < before;
 	}
 
 	// --- what is changed here ---

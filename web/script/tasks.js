@@ -137,9 +137,13 @@ function readSoon(afterMs = readAgainMs) {
 	timer ??= setTimeout(read, afterMs);
 }
 
+function put(task) {
+	if (list.put(task)) hasMore = true;
+}
+
 // A list of one page is right without reading it again, unless a reading is under way that may have missed this.
-function changed(listIsOff) {
-	if (listIsOff || hasMore || place.page > 1 || reading) readSoon();
+function changed() {
+	if (hasMore || place.page > 1 || reading) readSoon();
 	draw();
 }
 
@@ -167,11 +171,11 @@ async function make(change, verb, news, send) {
 	const mine = list;
 	draw();
 	try {
-		const listIsOff = await inTurn(change.kind === "add" ? "add" : change.id, send);
+		await inTurn(change.kind === "add" ? "add" : change.id, send);
 		mine.end(change);
 		complain("");
 		newsBox.textContent = news;
-		changed(listIsOff);
+		changed();
 		return true;
 	} catch (failure) {
 		mine.end(change);
@@ -187,19 +191,19 @@ async function make(change, verb, news, send) {
 let adding = Promise.resolve(); // until nothing is being added
 
 function add(title) {
-	const added = make(list.add({ title }), "added", "Task added.", async () => list.put((await askApi("POST", path, { title })).answer));
+	const added = make(list.add({ title }), "added", "Task added.", async () => put((await askApi("POST", path, { title })).answer));
 	adding = Promise.all([adding, added]);
 	return added;
 }
 
 function edit(id, fields, news) {
-	return make(list.edit(id, fields), "saved", news, async () => list.put((await askApi("PUT", `${path}/${id}`, fields)).answer));
+	return make(list.edit(id, fields), "saved", news, async () => put((await askApi("PUT", `${path}/${id}`, fields)).answer));
 }
 
 function remove(id) {
 	return make(list.delete(id), "deleted", "Task deleted.", async () => {
 		await askApi("DELETE", `${path}/${id}`);
-		return list.remove(id);
+		list.remove(id);
 	});
 }
 
@@ -208,10 +212,14 @@ function remove(id) {
 async function hear({ type, id, task }) {
 	// Its own news may be here before the answer, and would show a task twice for a moment.
 	if (type === "task.created") await adding;
-	if (type === "resync") readSoon();
-	else if (!type.startsWith("task.")) return;
-	else if (type === "task.deleted" || task === null) changed(list.remove(id));
-	else changed(list.put(task));
+	if (type === "resync") {
+		readSoon();
+		return;
+	}
+	if (!type.startsWith("task.")) return;
+	if (type === "task.deleted" || task === null) list.remove(id);
+	else put(task);
+	changed();
 }
 
 let quiet = null;
