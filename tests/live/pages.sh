@@ -39,8 +39,10 @@ in_the_tree() { # with the viewer, which is fetched, and without what fetches it
 }
 
 judge_lists() {
-	for snippet in "$top/lighttpd-conf/gatepost-pages.conf" "$top/apache-conf/gatepost-pages.conf"; do
-		equals "${snippet#"$top"/} lists the files of web/" "$(in_the_tree)" "$(listed_in "$snippet")"
+	in_the_tree >"$work/in_the_tree"
+	for snippet in lighttpd-conf/gatepost-pages.conf apache-conf/gatepost-pages.conf; do
+		listed_in "$top/$snippet" >"$work/listed"
+		equals "$snippet lists the files of web/ (<), and no others (>)" "" "$(diff "$work/in_the_tree" "$work/listed")"
 	done
 }
 
