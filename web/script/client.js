@@ -164,8 +164,10 @@ export async function askApi(method, path, body) {
 
 const otherTabs = new BroadcastChannel("gatepost");
 
-// A tab that is closed to its user shows nothing more of theirs.
-otherTabs.addEventListener("message", () => leaveFor("/login/"));
+// A tab shows nothing more of somebody who has signed out in another.
+otherTabs.addEventListener("message", () => {
+	if (knownUser !== null) leaveFor("/login/");
+});
 
 // Neither does one that the Back button brings out of the browser's memory, until it has asked again.
 addEventListener("pageshow", (event) => {
