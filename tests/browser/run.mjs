@@ -11,7 +11,7 @@ import { Site } from "./site.mjs";
 import { story } from "./story.mjs";
 import { trouble } from "./trouble.mjs";
 
-const groups = { list, story, account, trouble, attack, docs, people };
+const groups = { list, story, account, trouble, attack, people, docs };
 
 const [server, directory, url, mails, command, ...wanted] = process.argv.slice(2);
 const site = new Site(server, directory, url, mails);
