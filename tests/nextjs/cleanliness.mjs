@@ -47,6 +47,15 @@ export async function cleanliness(site, { check }) {
 		holds(having(files, [site.gatepost]).length > 0, "no file with gatepost's address: are these the pages?");
 		same(having(files, [site.secret, site.databasePassword, "DATABASE_URL", "postgresql://"]), []);
 	});
+	await check("what the server makes for them has none either", async () => {
+		const { cookie } = await site.person("Ann");
+		for (const place of ["/login", "/sign-up", "/dashboard", "/api/token", "/api/auth/get-session"]) {
+			const response = await fetch(site.url + place, { headers: { Cookie: `better-auth.session_token=${cookie}` } });
+			const text = await response.text();
+			same([place, response.status, text.includes(site.secret), text.includes(site.databasePassword)], [place, 200, false, false]);
+			if (place === "/api/token") site.secrets.add(JSON.parse(text).token);
+		}
+	});
 	await check("nothing that was built has one", () => {
 		const files = filesBelow(path.join(site.example, ".next"));
 		holds(files.length > 50, files.length);

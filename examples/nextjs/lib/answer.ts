@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What gatepost answered: where it is, its JSON, or what it says is wrong.
-export const address = process.env.NEXT_PUBLIC_API_URL || "http://localhost:8080";
+export const address = process.env.NEXT_PUBLIC_API_URL || "http://127.0.0.1:8080";
 
 /** A task as all of gatepost's APIs have it; some tell more. */
 export type Task = { id: number; title: string; completed: boolean };
