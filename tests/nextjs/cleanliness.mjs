@@ -39,7 +39,7 @@ export async function cleanliness(site, { check }) {
 		same([...hosts].sort(), [site.gatepost, site.url].sort());
 	});
 	await check("no page has complained", () => {
-		same(site.windows.flatMap(({ complaints }) => complaints), []);
+		same(site.windows.flatMap(({ faults }) => faults), []);
 	});
 
 	await check("what pages get has no secret in it, and knows of no database", () => {

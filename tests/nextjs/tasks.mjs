@@ -59,7 +59,7 @@ export async function tasks(site, { check }) {
 			same(await list.alert.count(), 0);
 			await list.remove("Somebody hears this");
 		}
-		window.forgive(/net::ERR_INTERNET_DISCONNECTED| 422 \(/);
+		window.permit(/net::ERR_INTERNET_DISCONNECTED| 422 \(/);
 	});
 	await check("the requests come from another origin, by its leave, and without cookies", () => {
 		for (const path of ["/api/v1/todos", `/api/${ann.id}/tasks`]) {

@@ -7,6 +7,7 @@ export const with_session = "With the session token";
 export class Window {
 	requests = []; // { method, url, headers }, those to gatepost and to the example
 	preflights = []; // URLs
+	#permitted = [];
 	#halves = {}; // of requests, by Chromium's number
 	complaints = []; // of the console, and exceptions that nobody caught
 
@@ -45,9 +46,13 @@ export class Window {
 		if (token) this.site.secrets.add(token);
 	}
 
-	/** Complaints that a test has asked for: browsers report each refused request. */
-	forgive(expected) {
-		this.complaints = this.complaints.filter((text) => !expected.test(text));
+	/** Complaints that a test asks for, now or later: browsers report each refused request. */
+	permit(expected) {
+		this.#permitted.push(expected);
+	}
+
+	get faults() {
+		return this.complaints.filter((text) => !this.#permitted.some((expected) => expected.test(text)));
 	}
 
 	go(path) {
