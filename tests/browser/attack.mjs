@@ -80,7 +80,7 @@ export async function attack({ check }, site) {
 	});
 
 	await check("hostile names and user agents on the account page", async (desk) => {
-		for (const name of [hostile[0], hostile[1], hostile[4], hostile[10]]) {
+		for (const name of [hostile[1], hostile[4]]) {
 			const person = await site.person(name);
 			const window = await desk.windowOf(person, { userAgent: `Mozilla/5.0 ${hostile[0]} Chrome/1 ${hostile[4]}` });
 			const other = await desk.windowOf(person, { userAgent: hostile[1] });
@@ -95,13 +95,12 @@ export async function attack({ check }, site) {
 
 	await check("hostile addresses and messages in the query are not shown, or as text", async (desk) => {
 		const window = await desk.window();
+		const query = new URLSearchParams(["error", "next", "ended", "deleted", "email", "token", "message"].map((name) => [name, hostile[0]]));
 		for (const place of ["/login/", "/sign-up/", "/reset-password/", "/verify-email/"]) {
-			for (const name of ["error", "next", "ended", "deleted", "email", "token"]) {
-				const page = await window.page(`${place}?${name}=${encodeURIComponent(hostile[0])}#${encodeURIComponent(hostile[1])}`);
-				same(await isText(page), []);
-				holds(!(await page.locator("body").innerText()).includes("onerror"), `${place} shows ${name}`);
-				await page.close();
-			}
+			const page = await window.page(`${place}?${query}#${encodeURIComponent(hostile[1])}`);
+			same(await isText(page), []);
+			holds(!(await page.locator("body").innerText()).includes("onerror"), `${place} shows what is in its address`);
+			await page.close();
 		}
 	});
 
