@@ -49,8 +49,8 @@ export class Site {
 	}
 
 	/** Somebody new: { id, name, email, password, session } */
-	async person(name = "Pat") {
-		const person = { name, email: `person-${randomUUID()}@example.com`, password: "correct horse battery" };
+	async person(name = "Pat", email = `person-${randomUUID()}@example.com`) {
+		const person = { name, email, password: "correct horse battery" };
 		const { token, user } = await this.request("POST", "/api/auth/sign-up/email", { body: person });
 		return { ...person, id: user.id, session: token };
 	}

@@ -16,8 +16,12 @@ unset CDPATH NODE_ENV NODE_OPTIONS
 # shellcheck source=tests/support/node.sh
 . "$top/tests/support/node.sh"
 modules=$GATEPOST_BUILD/browser-tests
+pictures=
 case ${1:-} in
 '') servers="lighttpd apache" ;;
+--screenshots)
+	[ -d "${2:-}" ] || give_up "--screenshots takes a directory"
+	servers=lighttpd pictures=$(cd "$2" && pwd -P) ;;
 lighttpd | apache)
 	servers=$1
 	shift ;;
@@ -56,6 +60,13 @@ judge() { # GROUP...: their lines are ours
 
 install_modules "$top/tests/browser" "$modules"
 cp "$top/tests/interop/report.mjs" "$top/tests/notify/judge.mjs" "$modules" || exit 1
+if [ -n "$pictures" ]; then
+	start_instance --server $servers
+	holds "pictures are taken" "$node" "$modules/screenshots.mjs" $servers "$instance" "$GATEPOST_TEST_URL" "$work/mail" "$pictures"
+	# For a README they need no more colours.
+	"$top/tools/install-packages" pngquant >/dev/null && pngquant --force --ext .png 48 "$pictures"/*.png
+	servers=
+fi
 for server in $servers; do
 	start_instance --server "$server"
 	judge "$@"
