@@ -63,7 +63,7 @@ function readJson(text) {
 }
 
 function failureOf(response, answer) {
-	const code = typeof answer?.code === "string" ? answer.code : "";
+	const code = /^[A-Z_]+$/.test(answer?.code) ? answer.code : "";
 	const retryAfter = Number.parseInt(response.headers.get("Retry-After"), 10) || 0;
 	if (response.status === 429) return new Failure(429, `Too many requests. ${tryAgain(retryAfter)}`, { code, retryAfter });
 	return new Failure(response.status, wordsOf(answer) || `The server answered ${response.status}.`, { code, retryAfter });
@@ -78,7 +78,7 @@ function wordsOf(answer) {
 	const detail = answer?.detail ?? answer?.message;
 	if (typeof detail === "string") return detail;
 	if (!Array.isArray(detail)) return "";
-	return detail.map(({ loc, msg }) => `${loc?.at(-1) ?? "request"}: ${msg}`).join("; ");
+	return detail.map((fault) => `${fault?.loc?.at?.(-1) ?? "request"}: ${fault?.msg}`).join("; ");
 }
 
 // --- who is signed in ---
@@ -92,7 +92,9 @@ export async function whoIsHere() {
 }
 
 async function ask() {
-	const { answer, headers } = await send("GET", `${auth}/get-session`);
+	// By the database: where SESSION_COOKIE_CACHE is on the cookie would say "signed in" for minutes more, and the
+	// page of sign-in would send whoever comes there back to a page that sends them there.
+	const { answer, headers } = await send("GET", `${auth}/get-session?disableCookieCache=true`);
 	access = null;
 	askedAt = Date.now();
 	if (!answer?.user) return null;
@@ -152,11 +154,13 @@ export async function askApi(method, path, body) {
 	} catch (failure) {
 		if (failure.status !== 401) throw failure;
 	}
+	const token = await accessToken({ fresh: true });
 	try {
-		return await send(method, path, { body, token: await accessToken({ fresh: true }) });
+		return await send(method, path, { body, token });
 	} catch (failure) {
 		if (failure.status !== 401) throw failure;
-		return goToSignIn();
+		// They are signed in all the same, and the page of sign-in would send them back here, again and again.
+		throw new Failure(401, "The server does not accept your sign-in. Sign out, and in again.");
 	}
 }
 
