@@ -10,13 +10,13 @@ const longestWaitMs = 30_000;
 const expired = "Token expired"; // why the server closes a connection that is to come back at once
 const refused = 4001; // it does not know who this is
 
-// heard(message) gets every message; { type: "resync" } also when a connection is back. shown(isLive) is told of
-// each beginning and end.
+// heard(message) gets every message; { type: "resync" } also with each connection, because what happened before it is
+// not told. shown(isLive) is told of each beginning and end.
 export function follow({ heard, shown }) {
 	let wait = firstWaitMs;
 	let timer = null;
 	let socket = null;
-	let wasReady = false;
+	let isLive = false;
 
 	async function connect() {
 		timer = null;
@@ -26,7 +26,7 @@ export function follow({ heard, shown }) {
 			comeBack(); // nobody could be asked for a token
 			return;
 		}
-		socket.addEventListener("message", ({ data }) => receive(JSON.parse(data)));
+		socket.addEventListener("message", ({ data }) => receive(read(data)));
 		socket.addEventListener("close", ({ code, reason }) => ended(code, reason));
 	}
 
@@ -36,15 +36,17 @@ export function follow({ heard, shown }) {
 			return;
 		}
 		wait = firstWaitMs;
+		isLive = true;
 		shown(true);
-		if (wasReady) heard({ type: "resync" });
-		wasReady = true;
+		heard({ type: "resync" });
 	}
 
 	async function ended(code, reason) {
 		socket = null;
 		shown(false);
-		if (code === refused && reason === expired) wait = 0;
+		// A token that never held would be followed by another one that does not.
+		if (code === refused && reason === expired && isLive) wait = 0;
+		isLive = false;
 		// Whoever was signed out elsewhere leaves the page here.
 		if (code === refused) await requireUser().catch(() => {});
 		comeBack();
@@ -63,11 +65,24 @@ export function follow({ heard, shown }) {
 		connect();
 	}
 
-	addEventListener("online", comeBackNow);
+	addEventListener("online", () => {
+		socket?.close(); // it was of the network that is gone, and might never notice
+		comeBackNow();
+	});
 	document.addEventListener("visibilitychange", () => {
 		if (document.visibilityState === "visible") comeBackNow();
 	});
 	connect();
+}
+
+// What is no message of ours says nothing.
+function read(data) {
+	try {
+		const message = JSON.parse(data);
+		return typeof message?.type === "string" ? message : { type: "unknown" };
+	} catch {
+		return { type: "unknown" };
+	}
 }
 
 function address() {

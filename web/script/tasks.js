@@ -79,6 +79,7 @@ let timer = null;
 async function read() {
 	clearTimeout(timer);
 	timer = null;
+	let againMs = readAgainMs;
 	const mine = list;
 	reading = true;
 	isBehind = false;
@@ -92,9 +93,14 @@ async function read() {
 			complain(inWords(failure));
 			failed = true;
 		}
-		if (mayPass(failure)) readSoon(Math.max(retryMs, failure.retryAfter * 1000));
+		if (!mayPass(failure)) return;
+		isBehind = true;
+		againMs = Math.max(retryMs, failure.retryAfter * 1000);
 	} finally {
-		if (mine === list) reading = false;
+		if (mine === list) {
+			reading = false;
+			if (isBehind) readSoon(againMs);
+		}
 	}
 }
 
@@ -132,9 +138,10 @@ function pageQuery() {
 	return query;
 }
 
+// Not while a reading is under way: their answers might come in the other order. Its end begins the next.
 function readSoon(afterMs = readAgainMs) {
 	isBehind = true;
-	timer ??= setTimeout(read, afterMs);
+	if (!reading) timer ??= setTimeout(read, afterMs);
 }
 
 function put(task) {
@@ -169,11 +176,11 @@ function inTurn(id, send) {
 // Show a change, send it, and keep it or take it back. Returns whether it was kept.
 async function make(change, verb, news, send) {
 	const mine = list;
+	complain(""); // here, because when this one succeeds another one may have failed meanwhile
 	draw();
 	try {
 		await inTurn(change.kind === "add" ? "add" : change.id, send);
 		mine.end(change);
-		complain("");
 		newsBox.textContent = news;
 		changed();
 		return true;
@@ -218,7 +225,7 @@ async function hear({ type, id, task }) {
 	}
 	if (!type.startsWith("task.")) return;
 	if (type === "task.deleted" || task === null) list.remove(id);
-	else put(task);
+	else if (task && task.id === id) put(task);
 	changed();
 }
 
@@ -407,7 +414,8 @@ async function start() {
 		path = `/api/${encodeURIComponent(user.id)}/tasks`;
 	} catch (failure) {
 		complain(inWords(failure));
-		setTimeout(start, retryMs);
+		failed = true; // until something is read
+		if (mayPass(failure)) setTimeout(start, Math.max(retryMs, failure.retryAfter * 1000));
 		return;
 	}
 	await arrive();
