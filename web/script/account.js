@@ -77,8 +77,9 @@ async function end(button, path, body) {
 		find("#sessions-heading").focus();
 		showStatus("Signed out there.");
 	} catch (failure) {
-		button.disabled = false;
 		fail(failure);
+	} finally {
+		button.disabled = false;
 	}
 }
 

@@ -25,15 +25,23 @@ onSubmit(
 	choose.querySelector("form"),
 	{ INVALID_TOKEN: "This link does not work any more. Ask for a new one." },
 	async ({ password }) => {
-		await askAuth("POST", "/reset-password", { newPassword: password, token });
+		try {
+			await askAuth("POST", "/reset-password", { newPassword: password, token });
+		} catch (failure) {
+			if (failure.code === "INVALID_TOKEN") show(ask);
+			throw failure;
+		}
 		return leaveFor("/login/?reset");
 	},
 );
 
-if (token) {
-	ask.hidden = true;
-	choose.hidden = false;
-	document.title = choose.querySelector("h1").textContent;
-} else if (query.has("error")) {
+function show(section) {
+	ask.hidden = section !== ask;
+	choose.hidden = section !== choose;
+	document.title = section.querySelector("h1").textContent;
+}
+
+if (token) show(choose);
+else if (query.has("error")) {
 	showError("This link does not work any more. Ask for a new one.");
 }
