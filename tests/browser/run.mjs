@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // usage: node run.mjs SERVER INSTANCE-DIRECTORY URL MAIL-DIRECTORY COMMAND-TO-RUN-AGAIN [GROUP...]
 import { account } from "./account.mjs";
+import { answers } from "./answers.mjs";
 import { attack } from "./attack.mjs";
 import { Desk, startBrowser } from "./browser.mjs";
 import { docs } from "./docs.mjs";
 import { list } from "./list.mjs";
+import { messages } from "./messages.mjs";
 import { people } from "./people.mjs";
 import { runAll } from "./report.mjs";
 import { Site } from "./site.mjs";
 import { story } from "./story.mjs";
 import { trouble } from "./trouble.mjs";
 
-const groups = { list, story, account, trouble, attack, people, docs };
+const groups = { list, story, account, trouble, answers, messages, attack, people, docs };
 
 const [server, directory, url, mails, command, ...wanted] = process.argv.slice(2);
 const site = new Site(server, directory, url, mails);

@@ -7,7 +7,7 @@
 # usage: GATEPOST_BUILD=DIRECTORY tests/live/browser.sh [lighttpd|apache [GROUP...]]
 #        GATEPOST_BUILD=DIRECTORY tests/live/browser.sh --screenshots DIRECTORY
 #
-# GROUPs: list story account trouble attack people docs
+# GROUPs: list story account trouble answers messages attack people docs
 
 set -u
 unset CDPATH NODE_ENV NODE_OPTIONS
