@@ -10,6 +10,7 @@ import { pageSize, TaskList } from "./task-list.js";
 
 const readAgainMs = 300; // news come in bunches: the list is read once for all of them
 const retryMs = 3000; // after a reading that failed
+const patienceMs = 500; // for the connection, before tasks are read without one
 const quietMs = 1500; // a connection that is back by then was never worth a word
 
 const shows = { all: "No tasks yet.", open: "No open tasks.", done: "No done tasks." };
@@ -26,7 +27,7 @@ const [previous, next] = document.querySelectorAll("#pages button");
 
 let path; // of this user's tasks in the API
 let place; // what is shown: { show, page }
-let list; // TaskList of that place
+let list; // TaskList of that place, once it is known
 let hasMore = false; // whether there is a page behind this one
 
 // --- the place: which tasks are shown ---
@@ -379,6 +380,7 @@ function inWords(failure) {
 
 addForm.addEventListener("submit", async (event) => {
 	event.preventDefault();
+	if (!list) return; // what is typed stays
 	const field = addForm.elements.title;
 	const title = field.value.trim();
 	field.value = "";
@@ -388,7 +390,7 @@ addForm.addEventListener("submit", async (event) => {
 
 for (const link of filterLinks) {
 	link.addEventListener("click", (event) => {
-		if (event.ctrlKey || event.metaKey || event.shiftKey) return; // another tab or window
+		if (!list || event.ctrlKey || event.metaKey || event.shiftKey) return; // too early, or for another tab or window
 		event.preventDefault();
 		goTo({ show: link.dataset.show, page: 1 });
 	});
@@ -405,7 +407,7 @@ for (const [button, step] of [
 	});
 }
 
-addEventListener("popstate", arrive);
+addEventListener("popstate", () => list && arrive());
 find("#sign-out").addEventListener("click", () => signOut().catch((failure) => complain(inWords(failure))));
 
 async function start() {
@@ -418,8 +420,12 @@ async function start() {
 		if (mayPass(failure)) setTimeout(start, Math.max(retryMs, failure.retryAfter * 1000));
 		return;
 	}
+	// The connection goes first, so that nothing can happen between reading and hearing. Nobody waits for it for long.
+	await Promise.race([
+		new Promise((isLive) => follow({ heard: (message) => (list ? hear(message) : isLive()), shown: showConnection })),
+		new Promise((isLate) => setTimeout(isLate, patienceMs)),
+	]);
 	await arrive();
-	follow({ heard: hear, shown: showConnection });
 }
 
 start();
