@@ -27,7 +27,9 @@ const withDesks = (name, report) => ({
 			await act(desk);
 			if (desk.faults.length) throw new Error("complained of, and not announced");
 		} catch (error) {
-			error.message += `\n${desk.faults.join("\n")}\n${await desk.state()}`;
+			const more = `\n${desk.faults.join("\n")}\n${await desk.state()}`;
+			error.message += more;
+			error.stack += more;
 			throw error;
 		} finally {
 			await desk.close();
