@@ -100,6 +100,19 @@ export async function account({ check }, site) {
 		await comesTo(() => sessionsOf(page).count(), 1);
 	});
 
+	await check("a session of the day before yesterday: the page says that its list wants a new one, and the rest works", async (desk) => {
+		const { person, window } = await desk.newcomer("Pat Smith");
+		window.permit(refused);
+		await site.sql(`update session set "createdAt" = now() - interval '2 days' where "userId" = '${person.id}'`);
+		const page = await window.page("/account/");
+		await page.getByText("Pat Smith").waitFor();
+		await page.getByText(person.email).waitFor();
+		await page.getByRole("main").getByText(/sign in again/i).waitFor();
+		await fillIn(page, { "Current password": person.password, "New password": new_password });
+		await button(page, "Change password").click();
+		await says(statusOf(page), /password has been changed/i);
+	});
+
 	await check("an account is deleted with its password only", async (desk) => {
 		const { person, window } = await desk.newcomer();
 		window.permit(refused);

@@ -87,23 +87,22 @@ export class Site {
 
 	// --- settings ---
 
-	/** The deed with other settings, null for none; what was in force comes back afterwards. */
-	async withSettings(changes, deed) {
+	/** The deed with other settings of these workers, null for none; what was in force comes back afterwards. */
+	async withSettings(changes, deed, pools = ["workers", "auth-workers"]) {
 		const before = readFileSync(this.#file, "utf8");
 		const names = Object.keys(changes);
 		const kept = before.split("\n").filter((line) => !names.some((name) => line.startsWith(`${name}=`)));
 		const added = Object.entries(changes).filter(([, value]) => value !== null).map(([name, value]) => `${name}='${value}'`);
-		await this.#reload([...kept, ...added, ""].join("\n"));
+		await this.#reload([...kept, ...added, ""].join("\n"), pools);
 		try {
 			return await deed();
 		} finally {
-			await this.#reload(before);
+			await this.#reload(before, pools);
 		}
 	}
 
-	async #reload(text) {
+	async #reload(text, pools) {
 		writeFileSync(this.#file, text);
-		const pools = ["workers", "auth-workers"];
 		const reloads = () => pools.map((pool) => readFileSync(path.join(this.directory, `log/${pool}.log`), "utf8").split("settings_reloaded").length);
 		const before = reloads();
 		const workers = await Promise.all(pools.map((pool) => this.#children(this.#pid(pool))));

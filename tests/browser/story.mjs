@@ -191,6 +191,17 @@ export async function story({ check }, site) {
 		holds(left.every((title) => /[45]$/.test(title)), left);
 	});
 
+	await check("ticking in quick succession ends as it was ticked last", async (desk) => {
+		const { person, window } = await desk.newcomer();
+		await site.addTask(person, "One");
+		const page = await openTasks(window);
+		for (let click = 1; click <= 7; click++) await task(page, "One").click();
+		const done = async () => (await site.request("GET", site.tasksOf(person), { who: person }))[0].completed;
+		await comesTo(async () => [await done(), await task(page, "One").isChecked()], [true, true]);
+		await task(page, "One").click();
+		await comesTo(async () => [await done(), await task(page, "One").isChecked()], [false, false]);
+	});
+
 	await check("the page says how the connection is, and nothing is wrong at first", async (desk) => {
 		const { window } = await desk.newcomer();
 		const page = await openTasks(window);

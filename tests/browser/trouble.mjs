@@ -141,6 +141,72 @@ export async function trouble({ check }, site) {
 		await showsTitles(page, ["Made afterwards", "Made meanwhile", "Works without"]);
 	});
 
+	await check("what changed between the first reading and the first connection is shown", async (desk) => {
+		const { person, window } = await desk.newcomer();
+		window.permit(/WebSocket connection to/);
+		const page = await window.page();
+		await site.without("notifyd", async () => {
+			await page.goto("/");
+			await page.getByText("No tasks yet.").waitFor();
+			await sleep(1_000); // whatever else it may ask at first
+			await site.addTask(person, "Made meanwhile");
+		});
+		await isLive(page, 15_000);
+		await showsTitles(page, ["Made meanwhile"]);
+	});
+
+	await check("an API that refuses every token is not asked for ever", async (desk) => {
+		const { window } = await desk.newcomer();
+		window.permit(refused);
+		const page = await window.page();
+		let loads = 0;
+		page.on("load", () => loads++);
+		await site.withSettings({ JWT_ISSUER: "https://other.example.com" }, async () => {
+			await page.goto("/");
+			await sleep(2_000);
+			same(loads, 1);
+			await comesTo(async () => (await alertOf(page).innerText()) !== "", true);
+		}, ["workers"]);
+	});
+
+	await check("a machine whose clock is wrong by years", async (desk) => {
+		for (const time of ["2001-02-03T04:05:06Z", "2061-02-03T04:05:06Z"]) {
+			const { person, window } = await desk.newcomer();
+			await window.context.clock.install({ time });
+			const page = await openTasks(window);
+			await add(page, "One");
+			await comesTo(() => site.titles(person), ["One"]);
+			await site.addTask(person, "Two");
+			await showsTitles(page, ["Two", "One"]);
+		}
+	});
+
+	await check("signing out while the server is gone is not pretended", async (desk) => {
+		const { window } = await desk.newcomer();
+		window.permit(...unreachable);
+		const page = await openTasks(window);
+		await site.without("web", async () => {
+			await button(page, "Sign out").click();
+			await says(alertOf(page), /cannot be reached/);
+			await heading(page, "Tasks").waitFor();
+		});
+	});
+
+	await check("pages that are not there lead to one that is, without asking for all between", async (desk) => {
+		const { person, window } = await desk.newcomer();
+		window.permit(refused);
+		await site.addTask(person, "One");
+		for (const number of ["2", "400", "9007199254740991", "9007199254740993", "1e3", "0", "-1", "x", "1.5"]) {
+			const page = await window.page();
+			let asked = 0;
+			page.on("request", (request) => (asked += request.url().includes("/tasks?")));
+			await page.goto(`/?page=${number}`);
+			await showsTitles(page, ["One"]);
+			holds(asked <= 4, `?page=${number}: ${asked} requests`);
+			await page.close();
+		}
+	});
+
 	await check("no workers behind the web server", async (desk) => {
 		const { window, person } = await desk.newcomer();
 		window.permit(failed);
