@@ -48,7 +48,14 @@ onSubmit(
 // --- sessions ---
 
 async function listSessions(own) {
-	const sessions = await askAuthAsUser("GET", "/list-sessions");
+	let sessions = [];
+	try {
+		sessions = await askAuthAsUser("GET", "/list-sessions");
+		find("#stale").hidden = true;
+	} catch (failure) {
+		if (failure.code !== "SESSION_NOT_FRESH") throw failure;
+		find("#stale").hidden = false;
+	}
 	sessions.sort((a, b) => (a.token === own.token ? -1 : b.token === own.token ? 1 : b.createdAt.localeCompare(a.createdAt)));
 	find("#sessions").replaceChildren(...sessions.map((session) => sessionItem(session, session.token === own.token)));
 	find("#elsewhere").hidden = sessions.length < 2;
