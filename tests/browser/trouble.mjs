@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What goes wrong: mistakes, sessions and tokens that end, and parts of the server that go and come back.
 import { randomUUID } from "node:crypto";
-import { add, alertOf, arrives, beginEdit, button, comesTo, connection, field, fillIn, heading, isLive, openTasks, says, showsTitles, signIn, signUp, statusOf, task, tasks, titles } from "./acts.mjs";
+import { add, alertOf, arrives, beginEdit, button, comesTo, connection, field, fillIn, heading, isLive, link, openTasks, says, showsTitles, signIn, signUp, statusOf, task, tasks, titles } from "./acts.mjs";
 import { becomes, holds, same, sleep } from "./judge.mjs";
 
 const refused = /status of 4\d\d/; // Chromium logs each answer that is a refusal
@@ -153,6 +153,23 @@ export async function trouble({ check }, site) {
 		});
 		await isLive(page, 15_000);
 		await showsTitles(page, ["Made meanwhile"]);
+	});
+
+	await check("what is typed before the server has said who is there is not lost", async (desk) => {
+		const { person, window } = await desk.newcomer();
+		const page = await window.page();
+		await page.route("**/api/auth/get-session", async (route) => {
+			await sleep(1_000);
+			await route.continue();
+		});
+		await page.goto("/", { waitUntil: "domcontentloaded" });
+		await add(page, "Early");
+		await showsTitles(page, ["Early"]);
+		same(await site.titles(person), ["Early"]);
+		await page.goto("/", { waitUntil: "domcontentloaded" });
+		await link(page, "Done").click();
+		await page.getByText("No done tasks.").waitFor();
+		await says(alertOf(page), "");
 	});
 
 	await check("an API that refuses every token is not asked for ever", async (desk) => {
