@@ -94,6 +94,23 @@ export async function answers({ check }, site) {
 		await says(alertOf(page), "");
 	});
 
+	await check("what is typed before the page knows who is here is not lost", async (desk) => {
+		const { person, window } = await desk.newcomer();
+		let release;
+		const held = new Promise((resolve) => { release = resolve; });
+		await window.context.route("**/api/auth/get-session*", async (route) => {
+			await held;
+			await route.continue();
+		});
+		const page = await window.page("/");
+		await add(page, "One");
+		same(await field(page, "New task").inputValue(), "One");
+		release();
+		await page.getByText("No tasks yet.").waitFor();
+		await button(page, "Add").click();
+		await comesTo(() => site.titles(person), ["One"]);
+	});
+
 	await check("sessions elsewhere can be ended more than once", async (desk) => {
 		const { person, window } = await desk.newcomer();
 		const page = await window.page("/account/");
