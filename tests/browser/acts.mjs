@@ -11,7 +11,7 @@ export const alertOf = (page) => page.getByRole("alert");
 export const statusOf = (page) => page.getByRole("main").getByRole("status");
 
 /** What is read becomes what is expected, in time. A page that is being left has nothing to be read. */
-export async function comesTo(read, expected, limit_ms = 6_000) {
+export async function comesTo(read, expected, limit_ms = 20_000) {
 	let given;
 	const look = async () => {
 		given = await read().catch(unlessLeft);
@@ -22,7 +22,7 @@ export async function comesTo(read, expected, limit_ms = 6_000) {
 }
 
 /** The text of what is found becomes that text, or fits the expression. */
-export async function says(locator, expected, limit_ms = 6_000) {
+export async function says(locator, expected, limit_ms = 20_000) {
 	const fits = (text) => (typeof expected === "string" ? text === expected : expected.test(text));
 	let given;
 	const look = async () => {

@@ -30,7 +30,7 @@ export class Desk {
 	/** A browser of its own, without cookies; options: of newContext() of playwright-core */
 	async window(options = {}) {
 		const context = await this.#browser.newContext({ baseURL: this.site.url, ...options });
-		context.setDefaultTimeout(6_000);
+		context.setDefaultTimeout(20_000);
 		await context.addInitScript(complaints_of_page);
 		const window = new Window(context, this.site);
 		this.#windows.push(window);
