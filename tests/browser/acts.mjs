@@ -91,10 +91,11 @@ export async function beginEdit(page, title) {
 	return form;
 }
 
-/** The tasks, with the connection that brings changes. */
+/** The tasks as they are, with the connection that brings changes. */
 export async function openTasks(window, place = "/") {
 	const page = await window.page(place);
 	await isLive(page);
+	await comesTo(() => page.locator("#tasks").getAttribute("aria-busy"), "false");
 	return page;
 }
 

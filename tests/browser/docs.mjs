@@ -145,7 +145,7 @@ export async function docs({ check }, site) {
 		const page = await window.permit(own_words).page();
 		await page.clock.install();
 		let asked = 0;
-		page.on("request", (request) => (asked += request.url().endsWith("/get-session")));
+		page.on("request", (request) => (asked += request.url().includes("/get-session")));
 		await page.goto("/docs/#/text_tasks/get_tasks");
 		await isSignedIn(page);
 		await tryOut(page);

@@ -158,14 +158,17 @@ export async function trouble({ check }, site) {
 	await check("what is typed before the server has said who is there is not lost", async (desk) => {
 		const { person, window } = await desk.newcomer();
 		const page = await window.page();
-		await page.route("**/api/auth/get-session", async (route) => {
+		await page.route(/get-session/, async (route) => {
 			await sleep(1_000);
 			await route.continue();
 		});
 		await page.goto("/", { waitUntil: "domcontentloaded" });
 		await add(page, "Early");
+		same(await field(page, "New task").inputValue(), "Early");
+		await isLive(page);
+		await button(page, "Add").click();
 		await showsTitles(page, ["Early"]);
-		same(await site.titles(person), ["Early"]);
+		await comesTo(() => site.titles(person), ["Early"]);
 		await page.goto("/", { waitUntil: "domcontentloaded" });
 		await link(page, "Done").click();
 		await page.getByText("No done tasks.").waitFor();
