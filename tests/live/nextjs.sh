@@ -69,6 +69,12 @@ judge_start() {
 	said=$("$example/start" --port "$(free_port)" --dir "$instance" 2>&1)
 	contains "pages that CORS_ORIGINS does not name are not started" "$said" "CORS_ORIGINS has to name them"
 	holds "and gatepost runs on" curl -q -s -f --noproxy '*' "$GATEPOST_TEST_URL/readyz"
+	socket=$instance/sock/fcgi/gatepost.sock
+	mv "$socket" "$socket.away"
+	said=$("$example/start" --port "$(free_port)" --dir "$instance" 2>&1)
+	mv "$socket.away" "$socket"
+	contains "a gatepost that does not answer is not started twice" "$said" "already running"
+	holds "nor stopped" within 10 curl -q -s -f -o /dev/null --noproxy '*' "$GATEPOST_TEST_URL/readyz"
 }
 
 judge_end() {
