@@ -68,6 +68,34 @@ export async function answers({ check }, site) {
 		same([loads, placeOf(page)], [0, "/login/?next=%2Faccount%2F"]);
 	}));
 
+	await check("who signs out is not told that their session has ended, whatever else is asked meanwhile", async (desk) => {
+		const { window } = await desk.newcomer();
+		await window.context.clock.install();
+		const other = await openTasks(window);
+		const page = await openTasks(window);
+		await page.clock.fastForward(60_000); // so long that the page asks who is here when it is looked at
+		let end;
+		const ended = new Promise((resolve) => { end = resolve; });
+		await page.route("**/api/auth/get-session*", async (route) => {
+			await ended;
+			await route.continue();
+		});
+		await page.route("**/api/auth/sign-out", async (route) => {
+			const response = await route.fetch();
+			const answered = page.waitForResponse("**/api/auth/get-session*").catch(() => {});
+			end();
+			await answered;
+			await sleep(100);
+			await route.fulfill({ response }).catch(() => {}); // nobody may wait for it any more
+		});
+		await page.evaluate(() => dispatchEvent(new Event("focus")));
+		await button(page, "Sign out").click();
+		await heading(page, "Sign In").waitFor();
+		await sleep(300);
+		same([placeOf(page), await statusOf(page).innerText()], ["/login/", ""]);
+		await heading(other, "Sign In").waitFor();
+	});
+
 	await check("whom the API refuses although they are signed in is told so, and not sent in circles", async (desk) => {
 		const { person, window } = await desk.newcomer();
 		window.permit(refused);

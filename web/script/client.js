@@ -188,15 +188,19 @@ addEventListener("focus", askAgain);
 document.addEventListener("visibilitychange", askAgain);
 
 export async function signOut() {
+	knownUser = null; // what else is under way and finds nobody here has no session to call ended
 	await askAuth("POST", "/sign-out", {});
 	return leaveFor("/login/", { everywhere: true });
 }
 
-// The promise stays open, so that nobody goes on meanwhile.
+let isLeaving = false;
+
+// The promise stays open, so that nobody goes on meanwhile. Whoever comes first knows why.
 export function leaveFor(address, { everywhere = false } = {}) {
 	access = null;
 	if (everywhere) otherTabs.postMessage("signed out");
-	location.replace(address);
+	if (!isLeaving) location.replace(address);
+	isLeaving = true;
 	return new Promise(() => {});
 }
 
@@ -206,5 +210,6 @@ export function goToSignIn() {
 	const here = location.pathname + location.search;
 	if (here !== "/") query.set("next", here);
 	if (knownUser !== null) query.set("ended", "");
-	return leaveFor(query.size > 0 ? `/login/?${query}` : "/login/");
+	// signOut() may not get to tell the other tabs any more.
+	return leaveFor(query.size > 0 ? `/login/?${query}` : "/login/", { everywhere: knownUser === null });
 }
