@@ -60,7 +60,7 @@ export async function attack({ check }, site) {
 			await add(page, text);
 			await comesTo(async () => (await texts(page))[0], text);
 		}
-		same(await site.titles(person), hostile.slice(0, 6).reverse());
+		await comesTo(() => site.titles(person), hostile.slice(0, 6).reverse());
 		const form = await beginEdit(page, hostile[5]);
 		same(await field(form, "Title").inputValue(), hostile[5]);
 		await field(form, "Description").fill(hostile[0]);
