@@ -15,7 +15,7 @@ async function start() {
 	find("#email").textContent = user.email;
 	// For password managers.
 	for (const field of document.querySelectorAll(".username")) field.value = user.email;
-	find("#confirmed").textContent = user.emailVerified ? "confirmed" : "not confirmed yet";
+	find("#confirmed").textContent = user.emailVerified ? "(confirmed)" : "(not confirmed yet)";
 	find("#confirm").hidden = user.emailVerified;
 	await listSessions(session);
 }

@@ -28,6 +28,8 @@ const [previous, next] = document.querySelectorAll("#pages button");
 let path; // of this user's tasks in the API
 let place; // what is shown: { show, page }
 let list; // TaskList of that place, once it is known
+let begin;
+const hasBegun = new Promise((resolve) => (begin = resolve));
 let hasMore = false; // whether there is a page behind this one
 
 // --- the place: which tasks are shown ---
@@ -380,7 +382,7 @@ function inWords(failure) {
 
 addForm.addEventListener("submit", async (event) => {
 	event.preventDefault();
-	if (!list) return; // what is typed stays
+	await hasBegun; // what comes too early is done then
 	const field = addForm.elements.title;
 	const title = field.value.trim();
 	field.value = "";
@@ -425,7 +427,9 @@ async function start() {
 		new Promise((isLive) => follow({ heard: (message) => (list ? hear(message) : isLive()), shown: showConnection })),
 		new Promise((isLate) => setTimeout(isLate, patienceMs)),
 	]);
-	await arrive();
+	const isRead = arrive();
+	begin();
+	await isRead;
 }
 
 start();
