@@ -40,24 +40,6 @@ chmod 755 "$work/sendmail"
 # A test signs in more often than people do; the cases of the limits set them.
 export AUTH_RATE_LIMIT=off DELETE_USER=on MAIL_FROM=no-reply@example.com SENDMAIL="$work/sendmail"
 
-# In the background, because a shell that waits for a program hears no signal.
-judge() { # GROUP...: their lines are ours
-	"$node" "$modules/run.mjs" "$server" "$instance" "$GATEPOST_TEST_URL" "$work/mail" \
-		"GATEPOST_BUILD=$GATEPOST_BUILD tests/live/browser.sh $server" "$@" >"$work/tests" 2>&1 &
-	groups=$!
-	ours="$ours $groups"
-	wait "$groups"
-	status=$?
-	ours=${ours% "$groups"}
-	sed '$d' "$work/tests"
-	good=$(grep -c '^ok - ' "$work/tests")
-	bad=$(grep -c '^not ok - ' "$work/tests")
-	passed=$((passed + good)) failed=$((failed + bad))
-	if [ $status -ne 0 ] && [ "$bad" = 0 ]; then
-		not_ok "$server: the groups come to their end" "status $status: $(tail -n 5 "$work/tests")"
-	fi
-}
-
 install_modules "$top/tests/browser" "$modules"
 cp "$top/tests/interop/report.mjs" "$top/tests/notify/judge.mjs" "$modules" || exit 1
 if [ -n "$pictures" ]; then
@@ -69,7 +51,8 @@ if [ -n "$pictures" ]; then
 fi
 for server in $servers; do
 	start_instance --server "$server"
-	judge "$@"
+	take_over_tests "$server: the groups" "$node" "$modules/run.mjs" "$server" "$instance" "$GATEPOST_TEST_URL" "$work/mail" \
+		"GATEPOST_BUILD=$GATEPOST_BUILD tests/live/browser.sh $server" "$@"
 	stop_instance
 done
 finish

@@ -87,6 +87,25 @@ id_in_body() { # of the task that the last status_of() answered
 	sed -n 's/^{"id":"\([^"]*\)".*/\1/p' "$work/body"
 }
 
+# In the background, because a shell that waits for a program hears no signal.
+take_over_tests() { # NAME COMMAND...: of a program that prints tests and, last, their number; they count as ours
+	suite=$1
+	shift
+	"$@" >"$work/tests" 2>&1 &
+	groups=$!
+	ours="$ours $groups"
+	wait "$groups"
+	status=$?
+	ours=${ours% "$groups"}
+	sed '$d' "$work/tests"
+	good=$(grep -c '^ok - ' "$work/tests")
+	bad=$(grep -c '^not ok - ' "$work/tests")
+	passed=$((passed + good)) failed=$((failed + bad))
+	if [ $status -ne 0 ] && [ "$bad" = 0 ]; then
+		not_ok "$suite come to their end" "status $status: $(tail -n 5 "$work/tests")"
+	fi
+}
+
 load() { # HTTP-LOAD-ARGUMENT...: in the background; end_load waits for it
 	"$GATEPOST_BUILD/http-load" "$@" >"$work/load" 2>"$work/load.err" &
 	loader=$!

@@ -86,24 +86,6 @@ judge_end() {
 	equals "and with gatepost, which it had started" "" "$(listeners "$port")$(cat "$instance/instance" 2>/dev/null)"
 }
 
-# In the background, because a shell that waits for a program hears no signal.
-judge_pages() { # GROUP...: their lines are ours
-	HOME=$work "$node" "$modules/run.mjs" "http://localhost:$page_port" "$GATEPOST_TEST_URL" "$instance" "$example" \
-		"GATEPOST_BUILD=$GATEPOST_BUILD tests/live/nextjs.sh" "$@" >"$work/tests" 2>&1 &
-	groups=$!
-	ours="$ours $groups"
-	wait "$groups"
-	status=$?
-	ours=${ours% "$groups"}
-	sed '$d' "$work/tests"
-	good=$(grep -c '^ok - ' "$work/tests")
-	bad=$(grep -c '^not ok - ' "$work/tests")
-	passed=$((passed + good)) failed=$((failed + bad))
-	if [ $status -ne 0 ] && [ "$bad" = 0 ]; then
-		not_ok "the groups come to their end" "status $status: $(tail -n 5 "$work/tests")"
-	fi
-}
-
 [ -x /usr/bin/chromium ] || give_up "there is no Chromium; ./check installs it"
 install_modules "$top/tests/nextjs" "$modules"
 cp "$top/tests/interop/report.mjs" "$modules" || exit 1
@@ -111,7 +93,8 @@ test_node=$node
 copy_example
 start_example
 node=$test_node
-judge_pages "$@"
+take_over_tests "the groups" env HOME="$work" "$node" "$modules/run.mjs" "http://localhost:$page_port" "$GATEPOST_TEST_URL" \
+	"$instance" "$example" "GATEPOST_BUILD=$GATEPOST_BUILD tests/live/nextjs.sh" "$@"
 judge_start
 judge_end
 finish

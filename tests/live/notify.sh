@@ -24,29 +24,12 @@ lighttpd | apache)
 *) give_up "the web server is lighttpd or apache, not $1" ;;
 esac
 
-# In the background, because a shell that waits for a program hears no signal.
-judge() { # GROUP...: their lines are ours
-	"$node" "$modules/run.mjs" "$server" "$instance" "$GATEPOST_TEST_URL" \
-		"GATEPOST_BUILD=$GATEPOST_BUILD tests/live/notify.sh $server" "$@" >"$work/tests" 2>&1 &
-	groups=$!
-	ours="$ours $groups"
-	wait "$groups"
-	status=$?
-	ours=${ours% "$groups"}
-	sed '$d' "$work/tests"
-	good=$(grep -c '^ok - ' "$work/tests")
-	bad=$(grep -c '^not ok - ' "$work/tests")
-	passed=$((passed + good)) failed=$((failed + bad))
-	if [ $status -ne 0 ] && [ "$bad" = 0 ]; then
-		not_ok "$server: the groups come to their end" "status $status: $(tail -n 5 "$work/tests")"
-	fi
-}
-
 install_modules "$top/tests/notify" "$modules"
 cp "$top/tests/interop/report.mjs" "$modules" || exit 1
 for server in $servers; do
 	start_instance --server "$server"
-	judge "$@"
+	take_over_tests "$server: the groups" "$node" "$modules/run.mjs" "$server" "$instance" "$GATEPOST_TEST_URL" \
+		"GATEPOST_BUILD=$GATEPOST_BUILD tests/live/notify.sh $server" "$@"
 	stop_instance
 done
 finish
