@@ -10,7 +10,7 @@ const unlimited = { AUTH_RATE_LIMIT: "off" };
 export const variants = {
 	main: { ...unlimited, BETTER_AUTH_URL: "http://127.0.0.1:3000", DELETE_USER: "on", MAIL_FROM: "auth@example.com" },
 	https: { ...unlimited, BETTER_AUTH_URL: "https://auth.example.test" },
-	compact: { ...unlimited, BETTER_AUTH_URL: "http://127.0.0.1:3002", SESSION_COOKIE_CACHE: "compact" },
+	compact: { ...unlimited, BETTER_AUTH_URL: "http://127.0.0.1:3002", SESSION_COOKIE_CACHE: "compact", DELETE_USER: "off" },
 	jwt: { ...unlimited, BETTER_AUTH_URL: "http://127.0.0.1:3003", SESSION_COOKIE_CACHE: "jwt" },
 	limited: { BETTER_AUTH_URL: "http://127.0.0.1:3004", AUTH_RATE_LIMIT: "on" },
 };
