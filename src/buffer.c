@@ -11,17 +11,16 @@ gp_buffer_init(struct gp_buffer *buffer, struct gp_arena *arena)
 }
 
 char *
-gp_buffer_room(struct gp_buffer *buffer, size_t more)
+gp_buffer_grow(struct gp_buffer *buffer, size_t more)
 {
 	size_t size = buffer->size > 0 ? buffer->size : FIRST_SIZE;
 	char *bytes;
 
 	if (buffer->failed)
 		return NULL;
-	if (buffer->bytes != NULL && more <= buffer->size - buffer->length)
-		return buffer->bytes + buffer->length;
 	if (more > SIZE_MAX / 2 - buffer->length) {
 		buffer->failed = true;
+		buffer->size = buffer->length; /* so that there is no room for anything else */
 		return NULL;
 	}
 	while (size - buffer->length < more)
@@ -29,6 +28,7 @@ gp_buffer_room(struct gp_buffer *buffer, size_t more)
 	bytes = gp_arena_take(buffer->arena, size);
 	if (bytes == NULL) {
 		buffer->failed = true;
+		buffer->size = buffer->length;
 		return NULL;
 	}
 	if (buffer->length > 0)
@@ -36,29 +36,6 @@ gp_buffer_room(struct gp_buffer *buffer, size_t more)
 	buffer->bytes = bytes;
 	buffer->size = size;
 	return bytes + buffer->length;
-}
-
-void
-gp_buffer_add(struct gp_buffer *buffer, const char *bytes, size_t length)
-{
-	char *room = gp_buffer_room(buffer, length);
-
-	if (room == NULL || length == 0)
-		return;
-	memcpy(room, bytes, length);
-	buffer->length += length;
-}
-
-void
-gp_buffer_add_text(struct gp_buffer *buffer, const char *text)
-{
-	gp_buffer_add(buffer, text, strlen(text));
-}
-
-void
-gp_buffer_add_byte(struct gp_buffer *buffer, char byte)
-{
-	gp_buffer_add(buffer, &byte, 1);
 }
 
 void

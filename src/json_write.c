@@ -55,86 +55,99 @@ gp_json_write_bool(struct gp_buffer *buffer, bool value)
 void
 gp_json_write_uuid(struct gp_buffer *buffer, const unsigned char bytes[16])
 {
-	char text[38];
-	size_t at = 0;
+	static const unsigned char ends[] = { 4, 6, 8, 10,
+		16 }; /* of the groups between the hyphens */
+	char *text = gp_buffer_room(buffer, 38);
+	char *at = text;
+	size_t byte = 0;
 
-	text[at++] = '"';
-	for (int i = 0; i < 16; i++) {
-		if (i == 4 || i == 6 || i == 8 || i == 10)
-			text[at++] = '-';
-		text[at++] = hex[bytes[i] >> 4];
-		text[at++] = hex[bytes[i] & 15];
+	if (text == NULL)
+		return;
+	*at++ = '"';
+	for (size_t group = 0; group < GP_COUNT(ends); group++) {
+		for (; byte < ends[group]; byte++) {
+			*at++ = hex[bytes[byte] >> 4];
+			*at++ = hex[bytes[byte] & 15];
+		}
+		*at++ = '-';
 	}
-	text[at++] = '"';
-	gp_buffer_add(buffer, text, at);
+	at[-1] = '"'; /* in place of the last hyphen */
+	buffer->length += (size_t)(at - text);
 }
 
-/* The civil date of a day count since 1970-01-01, by eras of 400 years that begin on 1 March. */
-static void
-civil_date(int64_t days, int64_t *year, int *month, int *day)
-{
-	int64_t shifted = days + 719468; /* days since 0000-03-01 */
-	int64_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
-	int64_t of_era = shifted - era * 146097;
-	int64_t year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-	int64_t of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-	int64_t from_march = (5 * of_year + 2) / 153;
+/* Days since 1970-01-01 of the years that four digits can tell. */
+enum { FIRST_DAY = -719162, LAST_DAY = 2932896 };
 
-	*day = (int)(of_year - (153 * from_march + 2) / 5 + 1);
-	*month = (int)(from_march < 10 ? from_march + 3 : from_march - 9);
+/* The civil date of a day between those, by eras of 400 years that begin on 1 March. */
+static void
+civil_date(int days, unsigned *year, unsigned *month, unsigned *day)
+{
+	unsigned shifted = (unsigned)(days + 719468); /* days since 0000-03-01 */
+	unsigned era = shifted / 146097;
+	unsigned of_era = shifted % 146097;
+	unsigned year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+	unsigned of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+	unsigned from_march = (5 * of_year + 2) / 153;
+
+	*day = of_year - (153 * from_march + 2) / 5 + 1;
+	*month = from_march < 10 ? from_march + 3 : from_march - 9;
 	*year = year_of_era + era * 400 + (*month <= 2);
 }
 
 static char *
-put_digits(char *at, int64_t number, int count)
+put_two(char *at, unsigned number)
 {
-	for (int i = count - 1; i >= 0; i--) {
-		at[i] = (char)('0' + number % 10);
-		number /= 10;
-	}
-	return at + count;
+	at[0] = (char)('0' + number / 10);
+	at[1] = (char)('0' + number % 10);
+	return at + 2;
 }
 
-/* The first `digits` of a second's six fraction digits are written, the others cut off. */
+/* The first `digits`, 3 or 6, of a second's six fraction digits are written, the others cut off. */
 static void
 write_time(struct gp_buffer *buffer, int64_t time_us, int digits)
 {
 	const int64_t day_us = INT64_C(86400000000);
 	int64_t days = time_us / day_us;
-	int64_t of_day = time_us % day_us;
-	int64_t second, year, fraction;
-	int month, day;
-	char text[32];
-	char *at = text;
+	int64_t of_day_us = time_us % day_us;
+	unsigned second, fraction, year, month, day;
+	char *text, *at;
 
-	if (of_day < 0) {
-		of_day += day_us;
+	if (of_day_us < 0) {
+		of_day_us += day_us;
 		days--;
 	}
-	civil_date(days, &year, &month, &day);
-	if (year < 1 || year > 9999) {
+	if (days < FIRST_DAY || days > LAST_DAY) {
 		gp_buffer_add_text(buffer, "null");
 		return;
 	}
-	second = of_day / 1000000;
-	fraction = digits == 3 ? of_day / 1000 % 1000 : of_day % 1000000;
+	text = gp_buffer_room(buffer, sizeof("\"2026-11-21T12:00:00.000000Z\""));
+	if (text == NULL)
+		return;
+	civil_date((int)days, &year, &month, &day);
+	second = (unsigned)(of_day_us / 1000000);
+	fraction = (unsigned)(of_day_us % 1000000);
+	at = text;
 	*at++ = '"';
-	at = put_digits(at, year, 4);
+	at = put_two(at, year / 100);
+	at = put_two(at, year % 100);
 	*at++ = '-';
-	at = put_digits(at, month, 2);
+	at = put_two(at, month);
 	*at++ = '-';
-	at = put_digits(at, day, 2);
+	at = put_two(at, day);
 	*at++ = 'T';
-	at = put_digits(at, second / 3600, 2);
+	at = put_two(at, second / 3600);
 	*at++ = ':';
-	at = put_digits(at, second / 60 % 60, 2);
+	at = put_two(at, second / 60 % 60);
 	*at++ = ':';
-	at = put_digits(at, second % 60, 2);
+	at = put_two(at, second % 60);
 	*at++ = '.';
-	at = put_digits(at, fraction, digits);
+	at = put_two(at, fraction / 10000);
+	at = put_two(at, fraction / 100 % 100);
+	at = put_two(at, fraction % 100);
+	at -= 6 - digits;
 	*at++ = 'Z';
 	*at++ = '"';
-	gp_buffer_add(buffer, text, (size_t)(at - text));
+	buffer->length += (size_t)(at - text);
 }
 
 void
