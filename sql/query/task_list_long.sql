@@ -1,4 +1,4 @@
--- task_list: the caller's tasks, newest first
+-- task_list_long: as task_list, for pages that would be too much to send
 -- kind: read
 -- $1 boolean   only those completed, or only those not; null for all
 -- $2 bigint   most rows to return       $3 bigint   rows to leave out before
