@@ -34,8 +34,11 @@ enum { RENEWAL_PAUSE_MS = 60000 };
 /* PostgreSQL ends a slow statement first, and says so; we give up on a server that says nothing. */
 enum { GRACE_MS = 500 };
 
+enum { COLUMNS_MOST = 32 }; /* that no statement has more of */
+
 struct gp_rows {
 	PGresult *result;
+	Oid types[COLUMNS_MOST]; /* that columns were found to have, in all rows; 0 before */
 	bool unsound;
 };
 
@@ -715,15 +718,32 @@ gp_rows_is_null(const struct gp_rows *rows, int row, int column)
 	return PQgetisnull(rows->result, row, column) == 1;
 }
 
+/* Whether a column's values are of this type, in binary. */
+static bool
+has_type(struct gp_rows *rows, int column, Oid type)
+{
+	if (column >= COLUMNS_MOST || PQftype(rows->result, column) != type ||
+	    PQfformat(rows->result, column) != 1)
+		return false;
+	rows->types[column] = type;
+	return true;
+}
+
 /* The bytes of a value of this type; NULL for null and for any other type. */
 static const char *
 value_of(const struct gp_rows *rows, int row, int column, Oid type, int length)
 {
+	struct gp_rows *known = (struct gp_rows *)rows;
+
 	if (PQgetisnull(rows->result, row, column))
 		return NULL;
-	if (PQftype(rows->result, column) != type || PQfformat(rows->result, column) != 1 ||
-	    (length > 0 && PQgetlength(rows->result, row, column) != length)) {
-		((struct gp_rows *)rows)->unsound = true;
+	if ((column >= COLUMNS_MOST || rows->types[column] != type) &&
+	    !has_type(known, column, type)) {
+		known->unsound = true;
+		return NULL;
+	}
+	if (length > 0 && PQgetlength(rows->result, row, column) != length) {
+		known->unsound = true;
 		return NULL;
 	}
 	return PQgetvalue(rows->result, row, column);
