@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "dialect.h"
+#include "entity_tag.h"
 #include "exchange.h"
 #include "percent.h"
 #include "query_read.h"
@@ -103,6 +104,28 @@ read_rows(struct gp_exchange *exchange, const struct page *page, const struct gp
 	    (const char *[]){ page->completed, limit, offset, bytes }, rows);
 }
 
+/*
+ * A list's tag names its tasks and their versions. A version counts all changes to a task, whoever
+ * makes them, so that the text need not be hashed, which is ten times as long; another release may
+ * write it in another form.
+ */
+static bool
+tag_list(struct gp_exchange *exchange, const struct gp_rows *rows, int shown)
+{
+	struct gp_buffer named;
+
+	gp_buffer_init(&named, exchange->arena);
+	gp_buffer_add_text(&named, GATEPOST_VERSION);
+	for (int row = 0; row < shown; row++) {
+		gp_buffer_add_byte(&named, ' ');
+		gp_buffer_add_integer(&named, gp_rows_int64(rows, row, GP_TASK_ID));
+		gp_buffer_add_byte(&named, ':');
+		gp_buffer_add_integer(&named, gp_rows_int64(rows, row, GP_TASK_VERSION));
+	}
+	return gp_buffer_complete(&named) &&
+	       gp_entity_tag_of_bytes(named.bytes, named.length, exchange->response.etag);
+}
+
 static enum gp_outcome
 list_tasks(struct gp_exchange *exchange)
 {
@@ -122,6 +145,8 @@ list_tasks(struct gp_exchange *exchange)
 	if (count > page.limit)
 		count = (int)page.limit;
 	shown = gp_task_form_write_all(form_of(exchange), body, rows, count, PAGE_BYTES);
+	if (!tag_list(exchange, rows, shown))
+		return GP_ERR_MEMORY;
 	/* Once there are so many bytes the statement may have left rows out, too. */
 	if (shown < gp_rows_count(rows) || body->length >= PAGE_BYTES)
 		outcome = link_next(exchange, &page, shown);

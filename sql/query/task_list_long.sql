@@ -3,8 +3,8 @@
 -- $1 boolean   only those completed, or only those not; null for all
 -- $2 bigint   most rows to return       $3 bigint   rows to leave out before
 -- $4 bigint   bytes of text behind which there are no more rows
--- columns: the task without its version       rows: 0..$2
-select id, uuid, user_id, title, description, completed, created_at, updated_at
+-- columns: the task       rows: 0..$2
+select id, uuid, user_id, title, description, completed, created_at, updated_at, version
 from (
     select *, sum(octet_length(title) + coalesce(octet_length(description), 0))
         over (order by created_at desc, id desc rows unbounded preceding) as bytes
