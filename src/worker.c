@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "fastcgi_answer.h"
 #include "process.h"
 
 struct worker {
@@ -81,7 +82,7 @@ read_fastcgi(void *context, char *bytes, size_t size)
 static void
 log_fastcgi(void *context, const char *line, size_t length)
 {
-	FCGX_PutStr(line, (int)length, context);
+	gp_fastcgi_answer_log(context, line, length);
 }
 
 static void
@@ -90,25 +91,29 @@ answer_fastcgi(struct worker *worker, FCGX_Request *fastcgi)
 	struct gp_request request = { .read_body = read_fastcgi, .body_context = fastcgi->in };
 	struct gp_log *log = gp_process_log(worker->process);
 	struct gp_observation observation;
-	struct gp_buffer answer;
+	struct gp_fastcgi_answer answer;
+	struct gp_buffer text;
+	bool is_over;
 
+	gp_fastcgi_answer_init(&answer, fastcgi->ipcFd, (unsigned)fastcgi->requestId);
 	log->sink = log_fastcgi; /* into the web server's error log */
-	log->sink_context = fastcgi->err;
+	log->sink_context = &answer;
 	gp_request_read_environment(&request, fastcgi->envp);
 	/* The web server may ask for another kind of program than this is. */
 	if (fastcgi->role !=
 	    (worker->program->manners.authorizes ? FCGI_AUTHORIZER : FCGI_RESPONDER))
 		request.trouble = GP_ERR_ROLE;
-	gp_process_serve(worker->process, &request, &answer, &observation);
-	FCGX_PutStr(answer.bytes, (int)answer.length, fastcgi->out);
+	gp_process_serve(worker->process, &request, &text, &observation);
 	/* An authorizer's input ends only when its client leaves; we are none and say no. */
 	if (fastcgi->role == FCGI_RESPONDER)
 		gp_request_drain(&request);
 	/* With its input read to the end, the connection needs no orderly close. */
 	if (request.body_ended)
 		FCGX_Detach(fastcgi);
+	is_over = !gp_fastcgi_answer_send(&answer, text.bytes, text.length) ||
+		  FCGX_GetError(fastcgi->in) != 0 || !fastcgi->keepConnection;
 	log->sink = NULL;
-	FCGX_Finish_r(fastcgi);
+	FCGX_Free(fastcgi, is_over);
 	gp_process_finish(worker->process);
 }
 

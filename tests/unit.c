@@ -24,6 +24,7 @@ static const struct gp_suite suites[] = {
 	{ "environment_file", gp_tests_environment_file },
 	{ "event_log", gp_tests_event_log },
 	{ "event_text", gp_tests_event_text },
+	{ "fastcgi_answer", gp_tests_fastcgi_answer },
 	{ "fastcgi_client", gp_tests_fastcgi_client },
 	{ "faults", gp_tests_faults },
 	{ "field", gp_tests_field },

@@ -27,6 +27,7 @@ extern const struct gp_test gp_tests_entity_tag[];
 extern const struct gp_test gp_tests_environment_file[];
 extern const struct gp_test gp_tests_event_log[];
 extern const struct gp_test gp_tests_event_text[];
+extern const struct gp_test gp_tests_fastcgi_answer[];
 extern const struct gp_test gp_tests_fastcgi_client[];
 extern const struct gp_test gp_tests_faults[];
 extern const struct gp_test gp_tests_field[];
