@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=sh disable=SC2034,SC2154
 #
-# Sourced by the live tests: an instance of their own, made by quickstart from the build directory in
+# Sourced by the live tests, and by bench/: an instance of their own, made by quickstart from the build directory in
 # GATEPOST_BUILD, on a free port and in a directory in /tmp, and ended with the test.
 
 export LC_ALL=C.UTF-8
-top=$(cd "$(dirname "$0")/../.." && pwd -P)
+top=$(cd "$(dirname "$0")/.." && pwd -P)
+[ -x "$top/quickstart" ] || top=$(cd "$top/.." && pwd -P) # for all but bench/
 # shellcheck source=tests/support/report.sh
 . "$top/tests/support/report.sh"
 GATEPOST_BUILD=${GATEPOST_BUILD:-$top/build}
