@@ -30,7 +30,7 @@ esac
 . "$(dirname "$0")/../tests/live/instance.sh"
 baseline=$top/bench/instructions
 
-for program in valgrind callgrind_annotate spawn-fcgi strace; do
+for program in valgrind spawn-fcgi strace; do
 	command -v $program >/dev/null || give_up "$program is missing"
 done
 [ -x "$GATEPOST_BUILD/bench-requests" ] || give_up "no bench-requests in $GATEPOST_BUILD; run there: make bench-requests"
@@ -181,12 +181,13 @@ judge_kind() { # KIND
 	figure=$(figure_of "$1") committed=$(baseline_of "$1")
 	[ "${committed:-0}" -gt 0 ] || give_up "bench/instructions says nothing of $1; write it anew: bench/instructions.sh --write"
 	change=$(awk -v now="$figure" -v then="$committed" 'BEGIN { printf "%+.1f %%", 100 * (now / then - 1) }')
+	name="$1 takes no more than $committed instructions and $allowed_percent %"
 	if [ $((figure * 100)) -le $((committed * (100 + allowed_percent))) ]; then
-		ok "$1: $figure instructions, $change of the $committed that bench/instructions allows $allowed_percent % more of"
+		ok "$name"
 	else
-		not_ok "$1: $figure instructions are $change of $committed, and $allowed_percent % more are allowed" \
-			"where they are: bench/instructions.sh --breakdown $1; if they are worth it: bench/instructions.sh --write"
+		not_ok "$name" "$figure; where: bench/instructions.sh --breakdown $1; if worth it: bench/instructions.sh --write"
 	fi
+	echo "# $figure, $change"
 }
 
 judge() {
@@ -194,7 +195,7 @@ judge() {
 		if [ "$(baseline_of system)" = "$(this_system)" ]; then
 			judge_kind "$kind"
 		else
-			ok "$kind: $(figure_of "$kind") instructions; not compared, bench/instructions is of $(baseline_of system)"
+			ok "$kind takes $(figure_of "$kind") instructions; not compared, for bench/instructions is of $(baseline_of system)"
 		fi
 	done
 	finish
@@ -285,9 +286,9 @@ make_tokens
 case $action in breakdown) counted=$(echo "${*:-$kinds hello}" | sed 's/hello//') ;; *) counted=$kinds ;; esac
 # shellcheck disable=SC2086 # names
 count_kinds $counted
+# shellcheck disable=SC2086 # names
 case $action in
 judge) judge ;;
 write) write_baseline ;;
-# shellcheck disable=SC2086 # names
 breakdown) print_breakdown ${*:-$kinds hello} ;;
 esac
