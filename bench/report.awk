@@ -13,7 +13,7 @@
 	seen[key] = 1
 	if (!(key in place))
 		place[key] = ++count
-	if ($3 !~ /^(gatepost|hello|constant|bare|whole)$/)
+	if ($3 !~ /^(gatepost|hello|constant|plain|bare|whole)$/)
 		is_peer[$3] = 1
 }
 

@@ -36,10 +36,8 @@ tune_database() {
 		-c "alter system set checkpoint_timeout = '1h'" -c "alter system set fsync = $fsync" -c "select pg_reload_conf()" >/dev/null
 }
 
-# The peers have a role that row-level security lets pass: they ask for a user's rows, without a transaction.
 fill_database() {
-	peer_password=$(od -An -v -tx1 -N 16 /dev/urandom | tr -d ' \n')
-	as_superuser -d gatepost -v password="$peer_password" >/dev/null <<-END
+	as_superuser -d gatepost >/dev/null <<-END
 		set session_replication_role = replica; -- nobody is told of these
 		insert into public."user" (id, name, email, "emailVerified")
 		select 'bench' || lpad(number::text, 27, '0'), 'Bench ' || number, 'bench-' || number || '@example.com', true
@@ -51,20 +49,31 @@ fill_database() {
 		insert into gatepost.task (user_id, title, description, created_at)
 		select 'bench' || lpad(number::text, 27, '0'), '$title, number ' || task, '$description', now() - task * interval '1 hour'
 		from generate_series(1, $tasks_each) as task, generate_series(1, $users) as number;
-		create role bench_peer login bypassrls password :'password';
-		grant usage on schema gatepost to bench_peer;
-		grant select, insert on gatepost.task to bench_peer;
 		vacuum analyze;
 	END
 	task=$(as_superuser -d gatepost -c "select uuid from gatepost.task where user_id = '$reader' order by id limit 1")
 	api_url=$(setting DATABASE_URL)
+}
+
+# The same rows in a table of the peers' own, and a role of theirs.
+fill_peer_table() {
+	peer_password=$(od -An -v -tx1 -N 16 /dev/urandom | tr -d ' \n')
 	peer_url=$(echo "$api_url" | sed "s,//[^@]*@,//bench_peer:$peer_password@,")
+	as_superuser -d gatepost <"$top/bench/peers/tables.sql" >/dev/null
+	as_superuser -d gatepost -v password="$peer_password" <<-END
+		create role bench_peer login password :'password';
+		grant select, insert, update, delete on peer_task to bench_peer;
+	END
 }
 
 # What was created goes again, so that every load finds the same table.
 tidy_database() {
 	as_superuser -d gatepost -c "set session_replication_role = replica" -c "delete from gatepost.task where user_id = '$creator'" \
-		-c "vacuum gatepost.task" -c "vacuum gatepost.change" -c "checkpoint"
+		-c "vacuum gatepost.task" -c "vacuum gatepost.change"
+	if [ -n "$peers" ]; then
+		as_superuser -d gatepost -c "delete from peer_task where user_id = '$creator'" -c "vacuum peer_task"
+	fi
+	as_superuser -d gatepost -c checkpoint
 }
 
 make_token() { # USER
@@ -149,6 +158,7 @@ load_peers() {
 }
 
 start_peers() {
+	if [ -n "$known_peers" ]; then fill_peer_table; fi
 	for peer in $known_peers; do
 		echo "# starting $peer"
 		port_of_peer=$(free_port)

@@ -82,8 +82,14 @@ statement() { # NAME SED-SCRIPT
 	sed "/^--/d; s/ -- .*//; $2" "$top/sql/query/$1.sql" | tr '\n' ' '
 }
 
-# bare: the statement alone; whole: the transaction around it, which names the caller, in one round trip.
+# plain: what anybody would ask; bare: gatepost's statement alone; whole: the transaction around it, which names the
+# caller, in one round trip.
 write_pgbench_scripts() {
+	columns="id, uuid, user_id, title, description, completed, created_at, updated_at"
+	echo "select $columns from gatepost.task where user_id = :caller order by created_at desc, id desc limit :most;" >"$work/plain-list.sql"
+	echo "select $columns, version from gatepost.task where uuid = :task and user_id = :caller;" >"$work/plain-get.sql"
+	echo "insert into gatepost.task (user_id, title, description) values (:caller, :title, :description) returning $columns, version;" \
+		>"$work/plain-create.sql"
 	naming=$(statement caller_set 's/\$1/:caller/g')
 	for name in list get create; do
 		case $name in
@@ -96,11 +102,11 @@ write_pgbench_scripts() {
 	done
 }
 
-load_database() { # WORK bare|whole SECONDS
+load_database() { # WORK plain|bare|whole SECONDS
 	caller=$reader options=''
 	if [ "$1" = create ]; then caller=$creator; fi
 	case $2 in
-	bare) options="-c gatepost.user_id=$caller" ;;
+	plain | bare) options="-c gatepost.user_id=$caller" ;;
 	whole) options="-c statement_timeout=5000ms" ;; # as the workers have it, for which PostgreSQL sets a clock
 	esac
 	PGOPTIONS=$options pgbench -n -M prepared -c 8 -j 2 -T "$3" -f "$work/$2-$1.sql" -D caller="$caller" -D task="$task" \
@@ -111,7 +117,7 @@ load_database() { # WORK bare|whole SECONDS
 
 run_load() { # ROUND WORK WHO CONNECTIONS SECONDS
 	case $3 in
-	bare | whole) load_database "$2" "$3" "$5" ;;
+	plain | bare | whole) load_database "$2" "$3" "$5" ;;
 	*) load_web "$2" "$3" "$4" "$5" ;;
 	esac
 	if [ "$2" = create ]; then tidy_database; fi
