@@ -42,17 +42,17 @@ function extreme(key, sign,    i, best) {
 }
 
 # The bound of one round: both ceilings are paid, one after the other, and nothing else.
-function limit_in(round, work) {
-	return 1 / (1 / rate["hello", "hello", round] + 1 / rate[work, "bare", round])
+function limit_in(round, work, ceiling) {
+	return 1 / (1 / rate["hello", "hello", round] + 1 / rate[work, ceiling, round])
 }
 
 # One row; `against` is limit, or the name of one who did `other`.
 function row(name, work, other, against, target,    i, values, ratios, ratio) {
 	if (!((work, "gatepost") in seen) || against != "limit" && !((other, against) in seen) ||
-	    against == "limit" && !(("hello", "hello") in seen && (other, "bare") in seen))
+	    against == "limit" && !(("hello", "hello") in seen && (other, "plain") in seen))
 		return
 	for (i = 1; i <= rounds; i++) {
-		values[i] = against == "limit" ? limit_in(i, other) : rate[other, against, i]
+		values[i] = against == "limit" ? limit_in(i, other, "plain") : rate[other, against, i]
 		ratios[i] = rate[work, "gatepost", i] / values[i]
 	}
 	ratio = median_of_values(ratios, rounds)
@@ -81,6 +81,20 @@ function peer_row(name, work, target,    who, best) {
 			best = who
 	if (best != "")
 		row(name, work, work, best, target)
+}
+
+# What share of the limit it is, by what PostgreSQL is asked for that.
+function shares(work, other,    i, n, ceilings, k, ratios) {
+	if (!((work, "gatepost") in seen) || !((other, "bare") in seen))
+		return
+	printf "%-14s", work
+	n = split("plain bare whole", ceilings, " ")
+	for (k = 1; k <= n; k++) {
+		for (i = 1; i <= rounds; i++)
+			ratios[i] = rate[work, "gatepost", i] / limit_in(i, other, ceilings[k])
+		printf " %8.2f", median_of_values(ratios, rounds)
+	}
+	print ""
 }
 
 function figures(    key, order, part, i) {
@@ -115,4 +129,11 @@ END {
 	late_row("get one", "get", "hello", "hello")
 	late_row("create", "create", "hello", "hello")
 	late_row("guarded file, JWT", "guard", "guard", "constant")
+	if (("list", "bare") in seen || ("get", "bare") in seen || ("create", "bare") in seen) {
+		printf "\n%-14s %8s %8s %8s\n", "of limit with", "plain", "bare", "whole"
+		shares("list", "list")
+		shares("list_session", "list")
+		shares("get", "get")
+		shares("create", "create")
+	}
 }

@@ -21,6 +21,7 @@ start_gatepost() {
 	gatepost_url=http://127.0.0.1:$port
 	build=${build:-$top/build}
 	make -C "$build" bench >"$work/log/make" 2>&1 || give_up "the build fails: $(tail -n 3 "$work/log/make")"
+	export GATEPOST_BUILD="$build" # where the peers keep what they fetch
 	cp "$build/bench-hello" "$build/bench-constant-authorizer" "$work"
 }
 
