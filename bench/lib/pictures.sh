@@ -50,7 +50,8 @@ draw() { # NAME AXIS DIRECTORY
 		set xlabel "$2"
 		set xtics ($(awk '{ printf "%s%s", comma, $1; comma = "," }' "$work/$1"))
 		set grid
-		set key left top
+		set key outside top center horizontal
+		set xrange [0.9:$(awk 'END { print $1 * 1.1 }' "$work/$1")]
 		set yrange [0:*]
 		set style data linespoints
 		set title "answers a second"
