@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=sh disable=SC2034,SC2154
+#
+# Sourced by the peers beside it: how each starts a process, waits until it answers, and ends it. The caller has set
+# top, has a give_up that takes what failed and where to read why, and runs as root or as an ordinary user.
+
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+
+peer_user=
+if [ "$(id -u)" = 0 ]; then peer_user=www-data; fi
+
+peer_directory() { # DIRECTORY: made anew, for the process to write to
+	rm -rf "$1"
+	mkdir -p "$1" || give_up "$1 cannot be made"
+	if [ -n "$peer_user" ]; then chown "$peer_user:" "$1"; fi
+}
+
+# In the background, as the web server's user where we are root. Sets peer_pid.
+peer_start() { # LOG COMMAND...
+	peer_log=$1
+	shift
+	if [ -n "$peer_user" ]; then set -- setpriv --reuid "$peer_user" --regid "$peer_user" --init-groups -- "$@"; fi
+	"$@" </dev/null >>"$peer_log" 2>&1 &
+	peer_pid=$!
+}
+
+# A request without a token is refused as soon as everything is up.
+peer_wait() { # NAME PORT LOG PID...
+	name=$1 peer_port=$2 peer_log=$3
+	shift 3
+	for _ in $(seq 150); do
+		for process; do kill -0 "$process" 2>/dev/null || give_up "$name ended" "see $peer_log: $(tail -n 1 "$peer_log")"; done
+		status=$(curl -q -s -o /dev/null -w '%{http_code}' --max-time 5 --noproxy '*' "http://127.0.0.1:$peer_port/tasks")
+		if [ "$status" = 401 ]; then return 0; fi
+		sleep 0.1
+	done
+	give_up "$name answers $status instead of 401" "see $peer_log: $(tail -n 1 "$peer_log")"
+}
+
+peer_end() { # PID...
+	for process; do kill "$process" 2>/dev/null; done
+	for process; do wait "$process" 2>/dev/null; done
+}
