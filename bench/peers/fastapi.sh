@@ -20,7 +20,7 @@ fastapi_start() { # DIRECTORY PORT DATABASE-URL SECRET
 	peer_directory "$fastapi_directory"
 	# A clone may be closed to the web server's user.
 	cp "$top/bench/peers/fastapi/application.py" "$fastapi_directory" || give_up "the application cannot be copied"
-	peer_start "$1/fastapi.log" env DATABASE_URL="$3" BETTER_AUTH_SECRET="$4" PYTHONDONTWRITEBYTECODE=1 \
+	peer_start_unprivileged "$1/fastapi.log" env DATABASE_URL="$3" BETTER_AUTH_SECRET="$4" PYTHONDONTWRITEBYTECODE=1 \
 		/usr/bin/python3 -m uvicorn --app-dir "$fastapi_directory" --host 127.0.0.1 --port "$2" --workers 2 \
 		--loop uvloop --http httptools --ws none --no-access-log --log-level warning application:app
 	fastapi_pid=$peer_pid
@@ -28,6 +28,6 @@ fastapi_start() { # DIRECTORY PORT DATABASE-URL SECRET
 }
 
 fastapi_stop() {
-	peer_end $fastapi_pid
+	peer_end "$fastapi_pid"
 	fastapi_pid=
 }

@@ -24,12 +24,12 @@ node_start() { # DIRECTORY PORT DATABASE-URL SECRET
 	peer_directory "$1/node"
 	cp -R "$node_modules/." "$1/node" || give_up "the packages cannot be copied"
 	choose_node "$1/node"
-	peer_start "$1/node.log" env NODE_ENV=production DATABASE_URL="$3" BETTER_AUTH_SECRET="$4" PORT="$2" "$node" "$1/node/server.mjs"
+	peer_start_unprivileged "$1/node.log" env NODE_ENV=production DATABASE_URL="$3" BETTER_AUTH_SECRET="$4" PORT="$2" "$node" "$1/node/server.mjs"
 	node_pid=$peer_pid
 	peer_wait node "$2" "$1/node.log" "$node_pid"
 }
 
 node_stop() {
-	peer_end $node_pid
+	peer_end "$node_pid"
 	node_pid=
 }

@@ -60,18 +60,19 @@ php_write_server() { # DIRECTORY PORT
 
 php_start() { # DIRECTORY PORT DATABASE-URL SECRET
 	peer_directory "$1/php"
-	mkdir "$1/php/www" && cp "$top/bench/peers/php/index.php" "$1/php/www" || give_up "the program cannot be copied"
+	mkdir "$1/php/www"
+	cp "$top/bench/peers/php/index.php" "$1/php/www" || give_up "the program cannot be copied"
 	(umask 077 && php_write_pool "$1" "$3" "$4" >"$1/php/fpm.conf")
 	php_write_server "$1" "$2" >"$1/php/lighttpd.conf"
 	for php_fpm in php-fpm /usr/sbin/php-fpm[0-9]*; do
 		if command -v "$php_fpm" >/dev/null; then break; fi
 	done
 	# The programs give up root themselves. The sources do not change, hence no look at their times.
-	"$php_fpm" --nodaemonize --fpm-config "$1/php/fpm.conf" -d opcache.enable=1 -d opcache.validate_timestamps=0 \
-		-d opcache.jit=tracing -d opcache.jit_buffer_size=16M </dev/null >>"$1/php-fpm.log" 2>&1 &
-	php_pids=$!
-	lighttpd -D -f "$1/php/lighttpd.conf" </dev/null >>"$1/php-lighttpd.log" 2>&1 &
-	php_pids="$! $php_pids"
+	peer_start "$1/php-fpm.log" "$php_fpm" --nodaemonize --fpm-config "$1/php/fpm.conf" \
+		-d opcache.enable=1 -d opcache.validate_timestamps=0 -d opcache.jit=tracing -d opcache.jit_buffer_size=16M
+	php_pids=$peer_pid
+	peer_start "$1/php-lighttpd.log" lighttpd -D -f "$1/php/lighttpd.conf"
+	php_pids="$peer_pid $php_pids"
 	# shellcheck disable=SC2086 # two numbers
 	peer_wait php "$2" "$1/php-fpm.log" $php_pids
 }

@@ -15,13 +15,20 @@ peer_directory() { # DIRECTORY: made anew, for the process to write to
 	if [ -n "$peer_user" ]; then chown "$peer_user:" "$1"; fi
 }
 
-# In the background, as the web server's user where we are root. Sets peer_pid.
+# In the background, in a group of its own: Ctrl-C is for the script, which ends things in order. Sets peer_pid.
 peer_start() { # LOG COMMAND...
 	peer_log=$1
 	shift
-	if [ -n "$peer_user" ]; then set -- setpriv --reuid "$peer_user" --regid "$peer_user" --init-groups -- "$@"; fi
-	"$@" </dev/null >>"$peer_log" 2>&1 &
+	setsid "$@" </dev/null >>"$peer_log" 2>&1 &
 	peer_pid=$!
+}
+
+# The same as the web server's user, where we are root.
+peer_start_unprivileged() { # LOG COMMAND...
+	peer_log=$1
+	shift
+	if [ -n "$peer_user" ]; then set -- setpriv --reuid "$peer_user" --regid "$peer_user" --init-groups -- "$@"; fi
+	peer_start "$peer_log" "$@"
 }
 
 # A request without a token is refused as soon as everything is up.
@@ -37,7 +44,15 @@ peer_wait() { # NAME PORT LOG PID...
 	give_up "$name answers $status instead of 401" "see $peer_log: $(tail -n 1 "$peer_log")"
 }
 
+# Asks, and insists after ten seconds, on all of the group.
 peer_end() { # PID...
 	for process; do kill "$process" 2>/dev/null; done
-	for process; do wait "$process" 2>/dev/null; done
+	for process; do
+		for _ in $(seq 100); do
+			kill -0 "$process" 2>/dev/null || break
+			sleep 0.1
+		done
+		kill -KILL -- "-$process" 2>/dev/null
+		wait "$process" 2>/dev/null
+	done
 }

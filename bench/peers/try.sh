@@ -40,7 +40,7 @@ free_port() { # below 32768: outgoing connections borrow the ports above
 		awk -v port=":$(printf %04X $candidate)" '$4 == "0A" && substr($2, length($2) - 4) == port { taken = 1 } END { exit taken }' \
 			/proc/net/tcp* && break
 	done
-	echo $candidate
+	echo "$candidate"
 }
 
 setting() { # NAME, of the instance
@@ -106,6 +106,7 @@ try() {
 	peer_port=$(free_port)
 	running=$peer
 	"${peer}_start" "$work" "$peer_port" "$database_url" "$secret"
+	list='' create='' body=''
 	eval "list=\$${peer}_list_path create=\$${peer}_create_path body=\$${peer}_create_body"
 	compare "a list of 20" "" "$(token_of ann)" "$list"
 	compare "a list of none" "" "$(token_of nobody)" "$list"
