@@ -15,14 +15,6 @@ php_get_path() { # ID
 php_create_path=/tasks
 php_create_body='{"text":"Water the plants"}'
 
-# Times are wanted in UTC, whatever the server's zone.
-php_database_url() { # DATABASE-URL
-	case $1 in
-	*\?*) echo "$1&options=-c%20timezone%3DUTC" ;;
-	*) echo "$1?options=-c%20timezone%3DUTC" ;;
-	esac
-}
-
 php_write_pool() { # DIRECTORY DATABASE-URL SECRET
 	cat <<-END
 		[global]
@@ -34,7 +26,7 @@ php_write_pool() { # DIRECTORY DATABASE-URL SECRET
 		listen.mode = 0600
 		pm = static
 		pm.max_children = 8
-		env[DATABASE_URL] = "$(php_database_url "$2")"
+		env[DATABASE_URL] = "$2"
 		env[BETTER_AUTH_SECRET] = "$3"
 	END
 	if [ -n "$peer_user" ]; then

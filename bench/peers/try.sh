@@ -88,6 +88,10 @@ ask() { # URL TOKEN [CURL-ARGUMENT...]: status, and the body with its members in
 
 zeros='s/([.][0-9]*[1-9])0+Z"/\1Z"/g; s/[.]0+Z"/Z"/g'
 
+note_failure() { # once for a peer
+	case " $failed " in *" $peer "*) ;; *) failed="$failed $peer" ;; esac
+}
+
 compare() { # WHAT FILTER TOKEN PATH [CURL-ARGUMENT...]: the same from gatepost and from the peer, but for what FILTER removes
 	what=$1 filter=$2 token=$3 path=$4
 	shift 4
@@ -98,7 +102,7 @@ compare() { # WHAT FILTER TOKEN PATH [CURL-ARGUMENT...]: the same from gatepost 
 	else
 		echo "not ok - $peer: $what"
 		diff "$work/expected" "$work/got" | cut -c 1-400 | sed 's/^/# /'
-		case " $failed " in *" $peer "*) ;; *) failed="$failed $peer" ;; esac
+		note_failure
 	fi
 }
 
@@ -120,7 +124,10 @@ try() {
 	compare "a token of another secret" 's/"detail.*//' "$forged" "$list"
 	compare "an expired token" 's/"detail.*//' "$(token_of ann --ttl -3600)" "$list"
 	count=$(psql -X -A -t "$database_url" -c "select count(*) from peer_task where user_id = 'carl' and title <> ''")
-	if [ "$count" != 1 ]; then echo "not ok - $peer: $count new tasks of carl in the table"; failed="$failed $peer"; fi
+	if [ "$count" != 1 ]; then
+		echo "not ok - $peer: $count new tasks of carl in its table"
+		note_failure
+	fi
 	psql -X -q "$database_url" -c "delete from peer_task where user_id = 'carl'"
 	"${peer}_stop"
 	running=

@@ -6,10 +6,11 @@ declare(strict_types=1);
 
 const COLUMNS = 'uuid, user_id, title, description, completed, created_at, updated_at';
 const STATEMENTS = [
-	'list' => 'select ' . COLUMNS . ' from peer_task where user_id = $1 order by created_at desc, id desc limit 1000',
-	'get' => 'select ' . COLUMNS . ' from peer_task where uuid = $1',
-	'create' => 'insert into peer_task (user_id, title, description) values ($1, $2, $3) returning ' . COLUMNS,
+	'task_list' => '(text) as select ' . COLUMNS . ' from peer_task where user_id = $1 order by created_at desc, id desc limit 1000',
+	'task_get' => '(uuid) as select ' . COLUMNS . ' from peer_task where uuid = $1',
+	'task_create' => '(text, text, text) as insert into peer_task (user_id, title, description) values ($1, $2, $3) returning ' . COLUMNS,
 ];
+const UNKNOWN_STATEMENT = '26000';
 const UUID_PATTERN = '/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/Di';
 
 function answer(int $status, mixed $body): never
@@ -71,23 +72,36 @@ function authenticate(): string
 	return $claims['sub'];
 }
 
-/** The rows of a statement, which the connection may still have prepared from an earlier request. */
+function connect(): PDO
+{
+	$url = parse_url($_SERVER['DATABASE_URL']);
+	$place = 'host=' . rawurldecode($url['host']) . ';port=' . ($url['port'] ?? 5432) . ';dbname=' . substr($url['path'], 1);
+	return new PDO("pgsql:$place;options='-c timezone=UTC'", $url['user'], rawurldecode($url['pass'] ?? ''), [
+		PDO::ATTR_PERSISTENT => true,
+		PDO::ATTR_EMULATE_PREPARES => true,
+		PDO::ATTR_DEFAULT_FETCH_MODE => PDO::FETCH_ASSOC,
+	]);
+}
+
+/**
+ * The rows of a statement. PDO would prepare and forget it in every request, three trips to the server, and
+ * pg_pconnect() would reset the session first, two trips; so PostgreSQL is told in SQL to execute what the connection
+ * has prepared in an earlier request.
+ */
 function run(string $name, array $values): array
 {
-	$connection = pg_pconnect($_SERVER['DATABASE_URL']);
-	if ($connection === false) {
-		answer(503, ['detail' => 'Database unavailable']);
+	$connection = connect();
+	$execute = $connection->prepare("execute $name(" . implode(', ', array_fill(0, count($values), '?')) . ')');
+	try {
+		$execute->execute($values);
+	} catch (PDOException $error) {
+		if ($error->getCode() !== UNKNOWN_STATEMENT) {
+			throw $error;
+		}
+		$connection->exec("prepare $name" . STATEMENTS[$name]);
+		$execute->execute($values);
 	}
-	$result = @pg_execute($connection, $name, $values);
-	if ($result === false) {
-		// Else somebody else's statement of that name, or another failure, which the second try reports.
-		@pg_prepare($connection, $name, STATEMENTS[$name]);
-		$result = pg_execute($connection, $name, $values);
-	}
-	if ($result === false) {
-		answer(500, ['detail' => 'Internal server error']);
-	}
-	return pg_fetch_all($result);
+	return $execute->fetchAll();
 }
 
 /** "2026-11-21 06:32:16.328379+00" as "2026-11-21T06:32:16.328379Z". */
@@ -103,7 +117,7 @@ function form(array $row): array
 		'user_id' => $row['user_id'],
 		'text' => $row['title'],
 		'description' => $row['description'],
-		'completed' => $row['completed'] === 't',
+		'completed' => $row['completed'],
 		'created_at' => moment($row['created_at']),
 		'updated_at' => moment($row['updated_at']),
 	];
@@ -114,7 +128,7 @@ function get_task(string $user_id, string $id): never
 	if (!preg_match(UUID_PATTERN, $id)) {
 		answer(422, ['detail' => 'task_id is not a UUID']);
 	}
-	$row = run('get', [$id])[0] ?? null;
+	$row = run('task_get', [$id])[0] ?? null;
 	if ($row === null) {
 		answer(404, ['detail' => 'Task not found']);
 	}
@@ -135,7 +149,7 @@ function create_task(string $user_id): never
 	if ($description !== null && (!is_string($description) || strlen($description) > 10000)) {
 		answer(422, ['detail' => 'description is no text, or too long']);
 	}
-	answer(201, form(run('create', [$user_id, $text, $description])[0]));
+	answer(201, form(run('task_create', [$user_id, $text, $description])[0]));
 }
 
 $user_id = authenticate();
@@ -145,7 +159,7 @@ if ($path[1] !== 'tasks' || count($path) > 3) {
 	answer(404, ['detail' => 'Not Found']);
 }
 match ([$_SERVER['REQUEST_METHOD'], $id === '']) {
-	['GET', true] => answer(200, array_map(form(...), run('list', [$user_id]))),
+	['GET', true] => answer(200, array_map(form(...), run('task_list', [$user_id]))),
 	['GET', false] => get_task($user_id, $id),
 	['POST', true] => create_task($user_id),
 	default => answer(405, ['detail' => 'Method Not Allowed']),
