@@ -13,7 +13,7 @@ fastapi_get_path() { # ID
 	echo "/tasks/$1"
 }
 fastapi_create_path=/tasks
-fastapi_create_body='{"text":"Water the plants"}'
+fastapi_create_body='{"text":"Water the plants","description":"All of them, and the ones by the door twice"}'
 
 fastapi_start() { # DIRECTORY PORT DATABASE-URL SECRET
 	fastapi_directory=$1/fastapi

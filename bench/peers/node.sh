@@ -15,7 +15,7 @@ node_get_path() { # ID
 	echo "/tasks/$1"
 }
 node_create_path=/tasks
-node_create_body='{"text":"Water the plants"}'
+node_create_body='{"text":"Water the plants","description":"All of them, and the ones by the door twice"}'
 
 node_start() { # DIRECTORY PORT DATABASE-URL SECRET
 	# The packages are fetched once for a build directory, which may be closed to the web server's user.

@@ -13,7 +13,7 @@ php_get_path() { # ID
 	echo "/tasks/$1"
 }
 php_create_path=/tasks
-php_create_body='{"text":"Water the plants"}'
+php_create_body='{"text":"Water the plants","description":"All of them, and the ones by the door twice"}'
 
 php_write_pool() { # DIRECTORY DATABASE-URL SECRET
 	cat <<-END
