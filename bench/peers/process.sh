@@ -33,26 +33,26 @@ peer_start_unprivileged() { # LOG COMMAND...
 
 # A request without a token is refused as soon as everything is up.
 peer_wait() { # NAME PORT LOG PID...
-	name=$1 peer_port=$2 peer_log=$3
+	peer_name=$1 peer_port=$2 peer_log=$3
 	shift 3
 	for _ in $(seq 150); do
-		for process; do kill -0 "$process" 2>/dev/null || give_up "$name ended" "see $peer_log: $(tail -n 1 "$peer_log")"; done
-		status=$(curl -q -s -o /dev/null -w '%{http_code}' --max-time 5 --noproxy '*' "http://127.0.0.1:$peer_port/tasks")
-		if [ "$status" = 401 ]; then return 0; fi
+		for peer_process; do kill -0 "$peer_process" 2>/dev/null || give_up "$peer_name ended" "see $peer_log: $(tail -n 1 "$peer_log")"; done
+		peer_status=$(curl -q -s -o /dev/null -w '%{http_code}' --max-time 5 --noproxy '*' "http://127.0.0.1:$peer_port/tasks")
+		if [ "$peer_status" = 401 ]; then return 0; fi
 		sleep 0.1
 	done
-	give_up "$name answers $status instead of 401" "see $peer_log: $(tail -n 1 "$peer_log")"
+	give_up "$peer_name answers $peer_status instead of 401" "see $peer_log: $(tail -n 1 "$peer_log")"
 }
 
 # Asks, and insists after ten seconds, on all of the group.
 peer_end() { # PID...
-	for process; do kill "$process" 2>/dev/null; done
-	for process; do
+	for peer_process; do kill "$peer_process" 2>/dev/null; done
+	for peer_process; do
 		for _ in $(seq 100); do
-			kill -0 "$process" 2>/dev/null || break
+			kill -0 "$peer_process" 2>/dev/null || break
 			sleep 0.1
 		done
-		kill -KILL -- "-$process" 2>/dev/null
-		wait "$process" 2>/dev/null
+		kill -KILL -- "-$peer_process" 2>/dev/null
+		wait "$peer_process" 2>/dev/null
 	done
 }
