@@ -61,7 +61,7 @@ php_start() { # DIRECTORY PORT DATABASE-URL SECRET
 	done
 	# The programs give up root themselves. The sources do not change, hence no look at their times.
 	peer_start "$1/php-fpm.log" "$php_fpm" --nodaemonize --fpm-config "$1/php/fpm.conf" \
-		-d opcache.enable=1 -d opcache.validate_timestamps=0 -d opcache.jit=tracing -d opcache.jit_buffer_size=16M
+		-d opcache.enable=1 -d opcache.validate_timestamps=0
 	php_pids=$peer_pid
 	peer_start "$1/php-lighttpd.log" lighttpd -D -f "$1/php/lighttpd.conf"
 	php_pids="$peer_pid $php_pids"

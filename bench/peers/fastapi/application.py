@@ -7,7 +7,7 @@ validated once more against a response model, which alone takes longer than all 
 """
 
 import os
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Optional
 from uuid import UUID
 
@@ -73,7 +73,8 @@ async def get_current_user(credentials: Optional[HTTPAuthorizationCredentials] =
 
 
 def moment(value: datetime) -> str:
-    return value.astimezone(timezone.utc).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    # asyncpg hands out times in UTC.
+    return value.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def form(row: asyncpg.Record) -> dict:
