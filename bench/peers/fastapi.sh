@@ -20,7 +20,8 @@ fastapi_start() { # DIRECTORY PORT DATABASE-URL SECRET
 	peer_directory "$fastapi_directory"
 	# A clone may be closed to the web server's user.
 	cp "$top/bench/peers/fastapi/application.py" "$fastapi_directory" || give_up "the application cannot be copied"
-	peer_start_unprivileged "$1/fastapi.log" env DATABASE_URL="$3" BETTER_AUTH_SECRET="$4" PYTHONDONTWRITEBYTECODE=1 \
+	# Both processes wait for clients at one socket, and the first to wake would take all of them: it shall take one.
+	peer_start_unprivileged "$1/fastapi.log" env DATABASE_URL="$3" BETTER_AUTH_SECRET="$4" PYTHONDONTWRITEBYTECODE=1 UV_TCP_SINGLE_ACCEPT=1 \
 		/usr/bin/python3 -m uvicorn --app-dir "$fastapi_directory" --host 127.0.0.1 --port "$2" --workers 2 \
 		--loop uvloop --http httptools --ws none --no-access-log --log-level warning application:app
 	fastapi_pid=$peer_pid
