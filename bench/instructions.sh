@@ -217,7 +217,7 @@ areas() {
 	cat <<-END
 		libfcgi: request in|FCGX_Accept_r
 		libfcgi: body in|FCGX_GetStr
-		libfcgi: answer out|FCGX_PutStr FCGX_Detach FCGX_Finish_r
+		answer out|gp_fastcgi_answer_send FCGX_PutStr FCGX_Detach FCGX_Free FCGX_Finish_r
 		variables|gp_request_read_environment
 		route|gp_request_path gp_route_find
 		token: signature (OpenSSL)|gp_key_ring_verify gp_key_ring_sign
