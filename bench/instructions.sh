@@ -68,7 +68,7 @@ start_worker() { # NAME PROGRAM COMMAND...: the program under the command, at $s
 
 end_worker() { # [PROCESS]: the worker, where it is not the one that was started
 	kill -TERM "${1:-$worker}"
-	if [ "${served##*/}" = bench-hello ]; then kill -KILL "${1:-$worker}"; fi # it has no end of its own
+	if [ "${served##*/}" = bench-hello ]; then kill -KILL "${1:-$worker}" 2>/dev/null; fi # it has no end of its own
 	wait "$worker" 2>/dev/null
 	ours=${ours% "$worker"}
 }
