@@ -47,9 +47,15 @@ fits(const char *pattern, const char *path, struct gp_path_value *values)
 	size_t count = 0;
 
 	while (*pattern == '/' && *path == '/') {
-		size_t wanted = strcspn(++pattern, "/");
-		size_t given = strcspn(++path, "/");
+		size_t wanted, given;
 
+		pattern++;
+		path++;
+		/* Most rows differ here already. */
+		if (*pattern != '{' && *pattern != *path && *path != '/')
+			return false;
+		wanted = strcspn(pattern, "/");
+		given = strcspn(path, "/");
 		if (*pattern == '{') {
 			if (given == 0 || count == GP_PATH_VALUES_MAX)
 				return false;
