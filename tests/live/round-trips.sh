@@ -90,6 +90,27 @@ end_trace
 equals "requests that are refused: all are answered" " 401 401 401 401 422 422 404" "$answered"
 judge_requests "requests that are refused" 0
 
+# --- lists: those of more than a hundred are asked for again, in a way that bounds them ---
+
+add_tasks() { # NUMBER
+	owner_psql -q -c "select set_config('gatepost.user_id', 'round-trips', false)" \
+		-c "insert into gatepost.task (user_id, title) select 'round-trips', 'Task ' || n from generate_series(1, $1) as n" >/dev/null
+}
+
+judge_list() { # TASKS MESSAGES
+	status_of /tasks >/dev/null
+	begin_trace
+	status_of /tasks >/dev/null
+	end_trace
+	equals "a list of $1: has them" "$1" "$(grep -o '"id"' "$work/body" | wc -l)"
+	equals "a list of $1: as many messages to PostgreSQL" "$2" "$(calls sendto sendmsg)"
+}
+
+add_tasks 100
+judge_list 100 1
+add_tasks 1
+judge_list 101 2
+
 # --- sign-in ---
 
 judge_deed() { # NAME MESSAGES PATH [CURL-ARGUMENT...], after one of its kind
