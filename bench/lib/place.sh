@@ -4,6 +4,9 @@
 # Sourced by bench/run: the directory in which everything lives, and how what is started there is found, waited for
 # and ended.
 
+# shellcheck source=tests/support/ports.sh
+. "$top/tests/support/ports.sh"
+
 ours= # processes started here
 instance=
 as_web_user='' # a prefix, because a function in the background would be a shell of its own
@@ -41,30 +44,6 @@ as_web_user() { # COMMAND...
 
 for_web_user() { # DIRECTORY: made, and theirs
 	mkdir -p "$1" && if [ "$(id -u)" = 0 ]; then chown www-data: "$1"; fi
-}
-
-is_free() { # PORT: nobody listens there
-	awk -v port=":$(printf %04X "$1")" '
-		$4 == "0A" && substr($2, length($2) - 4) == port { taken = 1 }
-		END { exit taken }' /proc/net/tcp*
-}
-
-free_port() { # below 32768: outgoing connections borrow the ports above
-	while :; do
-		candidate=$((20000 + $(od -An -N2 -tu2 /dev/urandom) % 12000))
-		if is_free $candidate; then break; fi
-	done
-	echo "$candidate"
-}
-
-within() { # SECONDS COMMAND...: true as soon as the command is
-	tenths=$(($1 * 10))
-	shift
-	until "$@" >/dev/null 2>&1; do
-		tenths=$((tenths - 1))
-		if [ $tenths -le 0 ]; then return 1; fi
-		sleep 0.1
-	done
 }
 
 # Workers on a Unix socket, as quickstart starts them. Sets pool, the number that ends them all.

@@ -15,6 +15,8 @@ GATEPOST_BUILD=$(cd "${GATEPOST_BUILD:-$top/build}" && pwd -P) || exit 1
 export GATEPOST_BUILD
 peers=${*:-fastapi node php}
 failed=''
+# shellcheck source=tests/support/ports.sh
+. "$top/tests/support/ports.sh"
 
 give_up() { # WHAT WHERE
 	echo "not ok - $*" >&2
@@ -33,15 +35,6 @@ trap clean_up EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
-
-free_port() { # below 32768: outgoing connections borrow the ports above
-	while :; do
-		candidate=$((20000 + $(od -An -N2 -tu2 /dev/urandom) % 12000))
-		awk -v port=":$(printf %04X $candidate)" '$4 == "0A" && substr($2, length($2) - 4) == port { taken = 1 } END { exit taken }' \
-			/proc/net/tcp* && break
-	done
-	echo "$candidate"
-}
 
 setting() { # NAME, of the instance
 	sed -n "s/^$1=//p" "$work/instance/env" | tr -d "'\""

@@ -9,6 +9,8 @@ top=$(cd "$(dirname "$0")/.." && pwd -P)
 [ -x "$top/quickstart" ] || top=$(cd "$top/.." && pwd -P) # for all but bench/
 # shellcheck source=tests/support/report.sh
 . "$top/tests/support/report.sh"
+# shellcheck source=tests/support/ports.sh
+. "$top/tests/support/ports.sh"
 GATEPOST_BUILD=${GATEPOST_BUILD:-$top/build}
 again="GATEPOST_BUILD=$GATEPOST_BUILD $again"
 export GATEPOST_BUILD
@@ -33,20 +35,6 @@ trap clean_up EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
-
-is_free() { # PORT: nobody listens there
-	awk -v port=":$(printf %04X "$1")" '
-		$4 == "0A" && substr($2, length($2) - 4) == port { taken = 1 }
-		END { exit taken }' /proc/net/tcp*
-}
-
-free_port() { # below 32768: outgoing connections borrow the ports above
-	while :; do
-		candidate=$((20000 + $(od -An -N2 -tu2 /dev/urandom) % 12000))
-		if is_free $candidate; then break; fi
-	done
-	echo $candidate
-}
 
 start_instance() { # QUICKSTART-OPTION...
 	port=$(free_port)
@@ -146,14 +134,4 @@ stop_database() { # fast or immediate
 start_database() {
 	(cd / && as_database_user sh -c "exec $started_as" </dev/null >>"$instance/log/postgres.log" 2>&1 &)
 	within 30 owner_psql -c 'select 1' || give_up "PostgreSQL does not start again"
-}
-
-within() { # SECONDS COMMAND...: true as soon as the command is
-	tenths=$(($1 * 10))
-	shift
-	until "$@" >/dev/null 2>&1; do
-		tenths=$((tenths - 1))
-		if [ $tenths -le 0 ]; then return 1; fi
-		sleep 0.1
-	done
 }

@@ -17,6 +17,8 @@ top=$(cd "$(dirname "$0")/../.." && pwd -P)
 . "$top/tests/support/report.sh"
 # shellcheck source=tests/support/cluster.sh
 . "$top/tests/support/cluster.sh"
+# shellcheck source=tests/support/ports.sh
+. "$top/tests/support/ports.sh"
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 for name in $(env | sed -n 's/^\(PG[A-Z]*\|GATEPOST_ENV\|[A-Z_]*DATABASE_URL\)=.*/\1/p'); do unset "$name"; done
 account=61234 # a user that no machine has
@@ -34,14 +36,6 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
-
-free_port() {
-	while :; do
-		candidate=$((20000 + $(od -An -N2 -tu2 /dev/urandom) % 12000))
-		if ! grep -q ":$(printf %04X $candidate) .* 0A " /proc/net/tcp /proc/net/tcp6; then break; fi
-	done
-	echo "$candidate"
-}
 
 commands_of() { # SECTION: its lines that are indented
 	awk -v section="$1" '
