@@ -3,6 +3,7 @@
 import { randomBytes } from "node:crypto";
 import { becomes, same, shows } from "./judge.mjs";
 import { password } from "./site.mjs";
+import { with_jwt, with_session } from "./window.mjs";
 
 export async function forms(site, { check }) {
 	const email = `forms-${randomBytes(6).toString("hex")}@example.com`;
@@ -34,6 +35,8 @@ export async function forms(site, { check }) {
 	});
 	await check("the session's cookie is nothing for scripts", async () => same(await page.evaluate(() => document.cookie), ""));
 	await check("signing out leads to the form", async () => {
+		// A list that is still on its way would be refused, and the browser would report it.
+		for (const title of [with_jwt, with_session]) await shows(window.list(title).region.getByText("No tasks yet."));
 		await window.button("Sign out").press("Enter");
 		await window.arrives("/login");
 	});
