@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "json_members.h"
+
 /* Seconds up to which a double counts without gaps; no real time comes near. */
 static const double time_limit = 9007199254740992.0;
 
@@ -25,48 +27,31 @@ static const char *const names[CLAIM_COUNT] = {
 };
 
 struct claims {
-	bool present[CLAIM_COUNT];
-	struct json_object *values[CLAIM_COUNT]; /* NULL for null, too */
+	struct gp_json_member members[CLAIM_COUNT];
+	struct gp_json_reader *reader;
 };
 
 enum presence { ABSENT, PRESENT, MALFORMED };
-
-/* All in one pass: json-c's own search costs more for one name than this does for all. */
-static void
-find_claims(struct json_object *object, struct claims *claims)
-{
-	*claims = (struct claims){ .values = { NULL } };
-	json_object_object_foreach(object, name, value)
-	{
-		for (size_t i = 0; i < CLAIM_COUNT; i++) {
-			if (names[i][0] == name[0] && strcmp(names[i], name) == 0) {
-				claims->present[i] = true;
-				claims->values[i] = value;
-			}
-		}
-	}
-}
 
 /* NULL where the claim is absent or no string. */
 static const char *
 text_of(const struct claims *claims, enum claim claim)
 {
-	struct json_object *value = claims->values[claim];
+	const struct gp_json_member *member = &claims->members[claim];
 
-	return json_object_is_type(value, json_type_string) ? json_object_get_string(value) : NULL;
+	return member->kind == GP_JSON_STRING ? member->text : NULL;
 }
 
 static enum presence
 read_time(const struct claims *claims, enum claim claim, double *time_s)
 {
-	struct json_object *member = claims->values[claim];
+	const struct gp_json_member *member = &claims->members[claim];
 
-	if (!claims->present[claim])
+	if (member->kind == GP_JSON_ABSENT)
 		return ABSENT;
-	if (!json_object_is_type(member, json_type_int) &&
-	    !json_object_is_type(member, json_type_double))
+	if (member->kind != GP_JSON_NUMBER)
 		return MALFORMED;
-	*time_s = json_object_get_double(member);
+	*time_s = member->number;
 	return isfinite(*time_s) && fabs(*time_s) <= time_limit ? PRESENT : MALFORMED;
 }
 
@@ -74,7 +59,7 @@ static enum gp_outcome
 judge_times(const struct claims *claims, const struct gp_claims_policy *policy, int64_t now_s)
 {
 	double now = (double)now_s, leeway = (double)policy->leeway_s;
-	double expires, not_before, issued;
+	double expires = 0, not_before = 0, issued = 0;
 	enum presence has_expires = read_time(claims, EXP, &expires);
 	enum presence has_not_before = read_time(claims, NBF, &not_before);
 	enum presence has_issued = read_time(claims, IAT, &issued);
@@ -92,17 +77,9 @@ judge_times(const struct claims *claims, const struct gp_claims_policy *policy, 
 	return GP_OK;
 }
 
-/* Whether `aud` is, or holds, exactly this audience. */
 static bool
-names_audience(const struct claims *claims, const char *audience)
+holds(struct json_object *list, const char *audience)
 {
-	const char *single = text_of(claims, AUD);
-	struct json_object *list = claims->values[AUD];
-
-	if (single != NULL)
-		return strcmp(single, audience) == 0;
-	if (!json_object_is_type(list, json_type_array))
-		return false;
 	for (size_t i = 0; i < json_object_array_length(list); i++) {
 		struct json_object *one = json_object_array_get_idx(list, i);
 
@@ -114,6 +91,27 @@ names_audience(const struct claims *claims, const char *audience)
 }
 
 /*
+ * Whether `aud` is, or holds, exactly this audience. A list that cannot be read, for want of
+ * memory, is GP_ERR_MEMORY: of some audiences we want that they are not there.
+ */
+static enum gp_outcome
+find_audience(const struct claims *claims, const char *audience, bool *found)
+{
+	const struct gp_json_member *member = &claims->members[AUD];
+	struct gp_json_error error;
+	struct json_object *list;
+
+	*found = member->kind == GP_JSON_STRING && strcmp(member->text, audience) == 0;
+	if (member->kind != GP_JSON_ARRAY)
+		return GP_OK;
+	if (!gp_json_parse(claims->reader, member->text, member->length, &list, &error))
+		return GP_ERR_MEMORY;
+	*found = holds(list, audience);
+	json_object_put(list);
+	return GP_OK;
+}
+
+/*
  * Better Auth's session cache is signed with the key of its access tokens and has their issuer and
  * subject. A token of the shared secret says "access" where it has a `type`; other types (refresh
  * tokens) are for something else. In a token of the jwt plugin `type` may be a column of the user.
@@ -122,12 +120,18 @@ static enum gp_outcome
 judge_purpose(const struct claims *claims, const struct gp_jws *token)
 {
 	const char *purpose = text_of(claims, TYPE);
+	enum gp_outcome outcome;
+	bool is_cache;
 
 	if (token->type != NULL && strcmp(token->type, "better-auth.session-cache+jwt") == 0)
 		return GP_DENY_PURPOSE;
-	if (names_audience(claims, "better-auth:session-cache"))
+	outcome = find_audience(claims, "better-auth:session-cache", &is_cache);
+	if (outcome != GP_OK)
+		return outcome;
+	if (is_cache)
 		return GP_DENY_PURPOSE;
-	if (strcmp(token->algorithm, "HS256") == 0 && claims->present[TYPE] &&
+	if (strcmp(token->algorithm, "HS256") == 0 &&
+	    claims->members[TYPE].kind != GP_JSON_ABSENT &&
 	    (purpose == NULL || strcmp(purpose, "access") != 0))
 		return GP_DENY_PURPOSE;
 	return GP_OK;
@@ -142,8 +146,15 @@ judge_parties(const struct claims *claims, const struct gp_claims_policy *policy
 		if (issuer == NULL || strcmp(issuer, policy->issuer) != 0)
 			return GP_DENY_ISSUER;
 	}
-	if (policy->audience != NULL && !names_audience(claims, policy->audience))
-		return GP_DENY_AUDIENCE;
+	if (policy->audience != NULL) {
+		bool found;
+		enum gp_outcome outcome = find_audience(claims, policy->audience, &found);
+
+		if (outcome != GP_OK)
+			return outcome;
+		if (!found)
+			return GP_DENY_AUDIENCE;
+	}
 	return GP_OK;
 }
 
@@ -151,8 +162,9 @@ static enum gp_outcome
 judge_subject(const struct claims *claims)
 {
 	const char *subject = text_of(claims, SUB);
+	enum gp_json_kind kind = claims->members[SUB].kind;
 
-	if (claims->values[SUB] == NULL)
+	if (kind == GP_JSON_ABSENT || kind == GP_JSON_NULL)
 		return GP_DENY_SUBJECT_MISSING;
 	if (subject == NULL)
 		return GP_DENY_SUBJECT_FORM;
@@ -205,17 +217,16 @@ judge_demands(const struct claims *claims, const struct gp_claims_policy *policy
 	return GP_OK;
 }
 
-/* The member's text in the arena, "" where it is absent or no string. NULL without memory. */
 static const char *
-keep_text(struct gp_arena *arena, const struct claims *claims, enum claim claim)
+text_or_nothing(const struct claims *claims, enum claim claim)
 {
 	const char *text = text_of(claims, claim);
 
-	return text != NULL ? gp_arena_copy(arena, text, strlen(text)) : "";
+	return text != NULL ? text : "";
 }
 
 static enum gp_outcome
-judge(struct gp_arena *arena, const struct claims *claims, const struct gp_claims_policy *policy,
+judge(const struct claims *claims, const struct gp_claims_policy *policy,
     const struct gp_claims_demands *demands, const struct gp_jws *token, int64_t now_s,
     struct gp_caller *caller)
 {
@@ -234,11 +245,9 @@ judge(struct gp_arena *arena, const struct claims *claims, const struct gp_claim
 		outcome = judge_demands(claims, policy, demands, now_s);
 	if (outcome != GP_OK)
 		return outcome;
-	named.user_id = keep_text(arena, claims, SUB);
-	named.email = keep_text(arena, claims, EMAIL);
-	named.name = keep_text(arena, claims, NAME);
-	if (named.user_id == NULL || named.email == NULL || named.name == NULL)
-		return GP_ERR_MEMORY;
+	named.user_id = text_or_nothing(claims, SUB);
+	named.email = text_or_nothing(claims, EMAIL);
+	named.name = text_or_nothing(claims, NAME);
 	if (read_time(claims, EXP, &expires) == PRESENT)
 		named.expires_s = (int64_t)expires;
 	named.identity.kind = live_user ? GP_AS_LIVE_USER : GP_AS_USER;
@@ -254,18 +263,15 @@ gp_claims_judge(struct gp_arena *arena, struct gp_json_reader *reader,
     const struct gp_jws *token, int64_t now_s, struct gp_caller *caller)
 {
 	static const struct gp_claims_demands nothing = { .email = false };
-	enum gp_outcome outcome = GP_DENY_CLAIMS_JSON;
-	struct json_object *object = NULL;
-	struct gp_json_error error;
-	struct claims claims;
+	struct claims claims = { .reader = reader };
 
-	if (!gp_json_parse(reader, token->payload, token->payload_length, &object, &error))
-		return GP_DENY_CLAIMS_JSON;
-	if (json_object_is_type(object, json_type_object)) {
-		find_claims(object, &claims);
-		outcome = judge(arena, &claims, policy, demands != NULL ? demands : &nothing, token,
-		    now_s, caller);
+	for (size_t i = 0; i < CLAIM_COUNT; i++)
+		claims.members[i].name = names[i];
+	switch (gp_json_read_members(
+	    reader, arena, token->payload, token->payload_length, claims.members, CLAIM_COUNT)) {
+	case GP_JSON_READ: break;
+	case GP_JSON_NO_OBJECT: return GP_DENY_CLAIMS_JSON;
+	case GP_JSON_NO_MEMORY: return GP_ERR_MEMORY;
 	}
-	json_object_put(object);
-	return outcome;
+	return judge(&claims, policy, demands != NULL ? demands : &nothing, token, now_s, caller);
 }

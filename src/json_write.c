@@ -2,6 +2,8 @@
 /* Writes straight into the response: no tree, no second copy. */
 #include "json_write.h"
 
+#include "plain_text.h"
+
 static const char hex[] = "0123456789abcdef";
 
 /* What follows the backslash for characters with a short escape; 1: written as \u00xx. */
@@ -16,24 +18,25 @@ static const char escapes[256] = {
 void
 gp_json_write_string(struct gp_buffer *buffer, const char *text, size_t length)
 {
-	size_t from = 0;
-
 	gp_buffer_add_byte(buffer, '"');
-	for (size_t i = 0; i < length; i++) {
-		unsigned char c = (unsigned char)text[i];
-		char escape = escapes[c];
+	for (;;) {
+		size_t plain = gp_plain_length(text, length, false);
+		unsigned char c;
+		char escape;
 
-		if (escape == 0)
-			continue;
-		gp_buffer_add(buffer, text + from, i - from);
-		from = i + 1;
+		gp_buffer_add(buffer, text, plain);
+		if (plain == length)
+			break;
+		c = (unsigned char)text[plain];
+		escape = escapes[c];
 		if (escape == 1)
 			gp_buffer_add(
 			    buffer, (char[]){ '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] }, 6);
 		else
 			gp_buffer_add(buffer, (char[]){ '\\', escape }, 2);
+		text += plain + 1;
+		length -= plain + 1;
 	}
-	gp_buffer_add(buffer, text + from, length - from);
 	gp_buffer_add_byte(buffer, '"');
 }
 

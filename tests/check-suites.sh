@@ -12,6 +12,7 @@ failures=0
 exceptions='
 database:needs PostgreSQL
 exchange:its handlers run behind real web servers
+json_scan:judged by the suites of json and json_members
 schema:needs PostgreSQL
 process:made of what only a real start has
 serve:the whole path runs behind real web servers

@@ -34,6 +34,7 @@ static const struct gp_suite suites[] = {
 	{ "helper", gp_tests_helper },
 	{ "http_head", gp_tests_http_head },
 	{ "json", gp_tests_json },
+	{ "json_members", gp_tests_json_members },
 	{ "json_read", gp_tests_json_read },
 	{ "json_write", gp_tests_json_write },
 	{ "jwk", gp_tests_jwk },

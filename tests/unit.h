@@ -37,6 +37,7 @@ extern const struct gp_test gp_tests_handshake_text[];
 extern const struct gp_test gp_tests_helper[];
 extern const struct gp_test gp_tests_http_head[];
 extern const struct gp_test gp_tests_json[];
+extern const struct gp_test gp_tests_json_members[];
 extern const struct gp_test gp_tests_json_read[];
 extern const struct gp_test gp_tests_json_write[];
 extern const struct gp_test gp_tests_jwk[];

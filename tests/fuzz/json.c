@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "fuzz.h"
+#include "json_members.h"
 #include "plain_json.h"
 
 /* By decoding to a number, which the scan does not do. */
@@ -91,6 +92,49 @@ print_and_parse(struct gp_json_reader *reader, struct json_object *value)
 	json_object_put(again);
 }
 
+static enum gp_json_kind
+kind_of(struct json_object *object, const char *name, struct json_object **value)
+{
+	if (!json_object_object_get_ex(object, name, value))
+		return GP_JSON_ABSENT;
+	switch (json_object_get_type(*value)) {
+	case json_type_null: return GP_JSON_NULL;
+	case json_type_boolean: return GP_JSON_BOOL;
+	case json_type_int:
+	case json_type_double: return GP_JSON_NUMBER;
+	case json_type_string: return GP_JSON_STRING;
+	case json_type_array: return GP_JSON_ARRAY;
+	case json_type_object: return GP_JSON_OBJECT;
+	}
+	return GP_JSON_ABSENT;
+}
+
+/* Members that are read alone are those of the tree, and come from the same texts. */
+static void
+read_members(struct gp_json_reader *reader, const char *text, size_t size, struct json_object *tree)
+{
+	struct gp_json_member members[] = { { .name = "a" }, { .name = "sub" }, { .name = "" } };
+	const size_t count = sizeof(members) / sizeof(members[0]);
+	struct gp_arena *arena = gp_arena_new();
+	enum gp_json_reading outcome;
+
+	GP_FUZZ_REQUIRE(arena != NULL);
+	outcome = gp_json_read_members(reader, arena, text, size, members, count);
+	GP_FUZZ_REQUIRE((outcome == GP_JSON_READ) == json_object_is_type(tree, json_type_object));
+	GP_FUZZ_REQUIRE(outcome != GP_JSON_NO_MEMORY);
+	for (size_t i = 0; outcome == GP_JSON_READ && i < count; i++) {
+		struct json_object *value = NULL;
+
+		GP_FUZZ_REQUIRE(members[i].kind == kind_of(tree, members[i].name, &value));
+		if (members[i].kind == GP_JSON_STRING)
+			GP_FUZZ_REQUIRE(
+			    strcmp(members[i].text, json_object_get_string(value)) == 0);
+		if (members[i].kind == GP_JSON_NUMBER)
+			GP_FUZZ_REQUIRE(members[i].number == json_object_get_double(value));
+	}
+	gp_arena_free(arena);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -117,6 +161,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			GP_FUZZ_REQUIRE(
 			    error.offset > 0 || strcmp(error.message, "Duplicate member") == 0);
 	}
+	read_members(reader, text, size, value);
 	json_object_put(value);
 	free(text);
 	return 0;
