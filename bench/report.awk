@@ -2,6 +2,7 @@
 #
 # Makes the tables of bench/run from lines of ROUND WORK WHO ANSWERS-A-SECOND MEDIAN-US P99-US. A ratio is made within
 # each round, and the median of the rounds' ratios is shown: what else goes on in a round slows both sides of it.
+# Needs bench/median.awk.
 
 {
 	if ($1 > rounds)
@@ -15,16 +16,6 @@
 		place[key] = ++count
 	if ($3 !~ /^(gatepost|hello|constant|plain|bare|whole)$/)
 		is_peer[$3] = 1
-}
-
-function median_of_values(values, number,    i, j, value) {
-	for (i = 2; i <= number; i++) {
-		value = values[i]
-		for (j = i - 1; j >= 1 && values[j] > value; j--)
-			values[j + 1] = values[j]
-		values[j + 1] = value
-	}
-	return number % 2 ? values[(number + 1) / 2] : (values[number / 2] + values[number / 2 + 1]) / 2
 }
 
 function median(what, key,    i, values) {
@@ -70,11 +61,6 @@ function late_row(name, work, other, against,    i, ratios, ratio) {
 		sprintf("%.2f ms", median(p99, other SUBSEP against) / 1000), ratio, "<=", 2, ratio <= 2)
 }
 
-function print_row(name, measured, against, reference, ratio, sign, target, is_met) {
-	printf "%-28s %12s  %-10s %12s %7.2f  %s %.2f  %s\n", name, measured, against, reference, ratio, sign, target,
-		is_met ? "met" : "not met"
-}
-
 function peer_row(name, work, target,    who, best) {
 	for (who in is_peer)
 		if ((work, who) in seen && (best == "" || median(rate, work SUBSEP who) > median(rate, work SUBSEP best)))
@@ -113,7 +99,8 @@ function figures(    key, order, part, i) {
 
 END {
 	figures()
-	printf "\n%-28s %12s  %-10s %12s %7s  %7s\n", "gatepost", "measured", "against", "", "ratio", "target"
+	print ""
+	print_head("gatepost")
 	row("refused token (401)", "refused", "hello", "hello", 0.95)
 	row("list of 20, JWT", "list", "list", "limit", 0.90)
 	peer_row("list of 20, JWT", "list", 1.9)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=sh disable=SC2034,SC2154
 #
-# Sourced by bench/run: who takes part. gatepost as quickstart starts it, the constant answer behind the same web
+# Sourced by bench/run and bench/flat: who takes part. gatepost as quickstart starts it, the constant answer behind the same web
 # server's settings, the guard and a constant one, and the peers of bench/peers/. All work on one database.
 
 users=1000 tasks_each=20
@@ -13,9 +13,10 @@ setting() { # NAME: of the instance
 	sed -n "s/^$1=//p" "$instance/env"
 }
 
-start_gatepost() {
+start_gatepost() { # [NAME]: of several
 	port=$(free_port)
-	instance=$work/instance
+	instance=$work/${1:-instance}
+	instances="$instances $instance"
 	GATEPOST_BUILD=$build "$top/quickstart" --detach --dir "$instance" --port "$port" --workers "$workers" >"$work/log/quickstart" 2>&1 ||
 		give_up "quickstart fails: $(tail -n 3 "$work/log/quickstart")"
 	gatepost_url=http://127.0.0.1:$port
@@ -38,6 +39,23 @@ tune_database() {
 }
 
 fill_database() {
+	fill_users
+	as_superuser -d gatepost >/dev/null <<-END
+		set session_replication_role = replica; -- nobody is told of these
+		insert into gatepost.task (user_id, title, description, created_at)
+		select 'bench' || lpad(number::text, 27, '0'), '$title, number ' || task, '$description', now() - task * interval '1 hour'
+		from generate_series(1, $tasks_each) as task, generate_series(1, $users) as number;
+		vacuum analyze;
+	END
+	find_task
+}
+
+find_task() {
+	task=$(as_superuser -d gatepost -c "select uuid from gatepost.task where user_id = '$reader' order by id limit 1")
+	api_url=$(setting DATABASE_URL)
+}
+
+fill_users() {
 	as_superuser -d gatepost >/dev/null <<-END
 		set session_replication_role = replica; -- nobody is told of these
 		insert into public."user" (id, name, email, "emailVerified")
@@ -47,13 +65,7 @@ fill_database() {
 		select 'bench-' || number, now() + interval '7 days', 'benchsession' || lpad(number::text, 20, '0'), now(),
 			'bench' || lpad(number::text, 27, '0')
 		from generate_series(1, $users) as number;
-		insert into gatepost.task (user_id, title, description, created_at)
-		select 'bench' || lpad(number::text, 27, '0'), '$title, number ' || task, '$description', now() - task * interval '1 hour'
-		from generate_series(1, $tasks_each) as task, generate_series(1, $users) as number;
-		vacuum analyze;
 	END
-	task=$(as_superuser -d gatepost -c "select uuid from gatepost.task where user_id = '$reader' order by id limit 1")
-	api_url=$(setting DATABASE_URL)
 }
 
 # The same rows in a table of the peers' own, and a role of theirs.

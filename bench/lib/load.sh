@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=sh disable=SC2015,SC2016,SC2034,SC2154 # a && b || c is meant; $1 is PostgreSQL's
 #
-# Sourced by bench/run: puts load on one contestant for one work, with wrk or pgbench, and notes in work/results
+# Sourced by bench/run and bench/flat: puts load on one contestant for one work, with wrk or pgbench, and notes in work/results
 #
 #   ROUND WORK WHO ANSWERS-A-SECOND MEDIAN-MICROSECONDS P99-MICROSECONDS
 
@@ -59,22 +59,32 @@ require_answer() { # WORK WHO
 # Sets rate, median_us and p99_us.
 load_web() { # WORK WHO CONNECTIONS SECONDS
 	request_of "$1" "$2"
-	threads=2
-	if [ "$3" -lt 2 ]; then threads=1; fi
-	set -- "$1" "$2" -t "$threads" -c "$3" -d "${4}s" --timeout 10s --latency -H "Authorization: Bearer $bearer" \
-		-s "$top/bench/load.lua" "$url" -- "$method"
-	if [ -n "$body" ]; then set -- "$@" "$body"; fi
 	asked=$1 who=$2
+	run_wrk "$3" "$4" -H "Authorization: Bearer $bearer" "$url" -- "$method" "$body"
+	wanted_errors=0
+	if [ "$asked" = refused ]; then wanted_errors=$requests; fi
+	[ "$refusals" -eq "$wanted_errors" ] && [ "$unanswered" -eq 0 ] ||
+		echo "# $who, $asked: of $requests requests $refusals were refused and $unanswered not answered"
+}
+
+# Requests of several kinds or people in turn, as load.lua has them in a file.
+load_in_turn() { # FILE SECONDS
+	asked=$1 who=gatepost
+	run_wrk 16 "$2" "$gatepost_url" -- "" "" "$1"
+}
+
+# Sets rate, median_us and p99_us, and requests, of which so many were refusals, and so many unanswered.
+run_wrk() { # CONNECTIONS SECONDS WRK-ARGUMENT...
+	threads=2
+	if [ "$1" -lt 2 ]; then threads=1; fi
+	connections=$1 duration=$2
 	shift 2
-	wrk "$@" >"$work/wrk" 2>&1
+	wrk -t "$threads" -c "$connections" -d "${duration}s" --timeout 10s --latency -s "$top/bench/load.lua" "$@" >"$work/wrk" 2>&1
 	# shellcheck disable=SC2046 # numbers
 	set -- $(sed -n 's/^load //p' "$work/wrk")
 	[ $# -eq 6 ] && [ "$1" -gt 0 ] || give_up "no load for $who, $asked: $(tail -n 3 "$work/wrk")"
-	wanted_errors=0
-	if [ "$asked" = refused ]; then wanted_errors=$1; fi
-	[ "$3" -eq "$wanted_errors" ] && [ "$4" -eq 0 ] || echo "# $who, $asked: of $1 requests $3 were refused and $4 not answered"
 	rate=$(awk -v requests="$1" -v us="$2" 'BEGIN { printf "%.1f", requests / us * 1e6 }')
-	median_us=$5 p99_us=$6
+	requests=$1 refusals=$3 unanswered=$4 median_us=$5 p99_us=$6
 }
 
 # The statement of sql/query/ with pgbench's names for what it is given; gatepost prepares the same.

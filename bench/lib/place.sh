@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=sh disable=SC2034,SC2154
 #
-# Sourced by bench/run: the directory in which everything lives, and how what is started there is found, waited for
+# Sourced by bench/run and bench/flat: the directory in which everything lives, and how what is started there is found, waited for
 # and ended.
 
 # shellcheck source=tests/support/ports.sh
 . "$top/tests/support/ports.sh"
 
 ours= # processes started here
-instance=
+instance='' instances=''
 as_web_user='' # a prefix, because a function in the background would be a shell of its own
 if [ "$(id -u)" = 0 ]; then as_web_user="setpriv --reuid www-data --regid www-data --init-groups --"; fi
 
 give_up() { # REASON...
-	echo "bench/run: $*" >&2
+	echo "bench/${0##*/}: $*" >&2
 	exit 1
 }
 
@@ -29,7 +29,7 @@ leave_place() {
 	trap '' HUP INT TERM
 	stop_peers
 	for process in $ours; do end_process "$process"; done
-	if [ -n "$instance" ]; then "$top/quickstart" --stop --dir "$instance" >/dev/null 2>&1; fi
+	for each in $instances; do "$top/quickstart" --stop --dir "$each" >/dev/null 2>&1; done
 	rm -rf "$work"
 }
 
