@@ -62,5 +62,5 @@ END {
 	start_row("without", 10)
 	start_row("with", 20)
 	if (processes)
-		printf "\nmemory: the largest of %d workers after %d requests or more, of %.1f MiB resident\n", processes, answered, resident / 1024
+		printf "\nmemory: the largest of %d workers after %d mixed requests each, of %.1f MiB resident\n", processes, answered, resident / 1024
 }
