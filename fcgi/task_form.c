@@ -140,8 +140,9 @@ write_task(
 {
 	gp_buffer_add_byte(body, '{');
 	for (const struct gp_task_member *member = form->members; member->name != NULL; member++) {
-		/* The first goes without its comma. */
-		gp_buffer_add_text(body, member->label + (member == form->members));
+		size_t comma = member == form->members; /* the first goes without */
+
+		gp_buffer_add(body, member->label + comma, member->label_length - comma);
 		write_column(body, rows, row, member->column);
 	}
 	gp_buffer_add_byte(body, '}');

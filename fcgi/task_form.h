@@ -30,14 +30,15 @@ enum gp_task_column {
 
 /* One member of a task; make rows with GP_TASK_MEMBER(). */
 struct gp_task_member {
-	const char *name;  /* NULL ends a list */
-	const char *label; /* ,"name": */
+	const char *name;    /* NULL ends a list */
+	const char *label;   /* ,"name": */
+	size_t label_length; /* of the label */
 	enum gp_task_column column;
 };
 
 #define GP_TASK_MEMBER(name, column) \
 	{ \
-		(name), ",\"" name "\":", (column) \
+		(name), ",\"" name "\":", sizeof(",\"" name "\":") - 1, (column) \
 	}
 
 /* A task with all its members, as most dialects have it. */

@@ -729,21 +729,24 @@ has_type(struct gp_rows *rows, int column, Oid type)
 	return true;
 }
 
-/* The bytes of a value of this type; NULL for null and for any other type. */
+/*
+ * The bytes of a value of this type, which has so many where `fixed` is not 0; NULL for null and
+ * for any other. libpq looks at row and column in every call, and a list has hundreds of values: of
+ * null, which has no length, it is asked only where there is none.
+ */
 static const char *
-value_of(const struct gp_rows *rows, int row, int column, Oid type, int length)
+value_of(const struct gp_rows *rows, int row, int column, Oid type, int fixed, int *length)
 {
 	struct gp_rows *known = (struct gp_rows *)rows;
 
-	if (PQgetisnull(rows->result, row, column))
+	*length = PQgetlength(rows->result, row, column);
+	if (*length == 0 && PQgetisnull(rows->result, row, column))
 		return NULL;
-	if ((column >= COLUMNS_MOST || rows->types[column] != type) &&
-	    !has_type(known, column, type)) {
+	if (((column >= COLUMNS_MOST || rows->types[column] != type) &&
+		!has_type(known, column, type)) ||
+	    (fixed > 0 && *length != fixed)) {
 		known->unsound = true;
-		return NULL;
-	}
-	if (length > 0 && PQgetlength(rows->result, row, column) != length) {
-		known->unsound = true;
+		*length = 0;
 		return NULL;
 	}
 	return PQgetvalue(rows->result, row, column);
@@ -752,16 +755,18 @@ value_of(const struct gp_rows *rows, int row, int column, Oid type, int length)
 const char *
 gp_rows_text(const struct gp_rows *rows, int row, int column, size_t *length)
 {
-	const char *text = value_of(rows, row, column, OID_TEXT, 0);
+	int bytes;
+	const char *text = value_of(rows, row, column, OID_TEXT, 0, &bytes);
 
-	*length = text != NULL ? (size_t)PQgetlength(rows->result, row, column) : 0;
+	*length = (size_t)bytes;
 	return text;
 }
 
 bool
 gp_rows_bool(const struct gp_rows *rows, int row, int column)
 {
-	const char *value = value_of(rows, row, column, OID_BOOL, 1);
+	int length;
+	const char *value = value_of(rows, row, column, OID_BOOL, 1, &length);
 
 	return value != NULL && value[0] != 0;
 }
@@ -780,7 +785,8 @@ big_endian(const char *bytes)
 int64_t
 gp_rows_int64(const struct gp_rows *rows, int row, int column)
 {
-	const char *value = value_of(rows, row, column, OID_INT8, 8);
+	int length;
+	const char *value = value_of(rows, row, column, OID_INT8, 8, &length);
 
 	return value != NULL ? big_endian(value) : 0;
 }
@@ -788,13 +794,16 @@ gp_rows_int64(const struct gp_rows *rows, int row, int column)
 const unsigned char *
 gp_rows_uuid(const struct gp_rows *rows, int row, int column)
 {
-	return (const unsigned char *)value_of(rows, row, column, OID_UUID, 16);
+	int length;
+
+	return (const unsigned char *)value_of(rows, row, column, OID_UUID, 16, &length);
 }
 
 int64_t
 gp_rows_time_us(const struct gp_rows *rows, int row, int column)
 {
-	const char *value = value_of(rows, row, column, OID_TIMESTAMPTZ, 8);
+	int length;
+	const char *value = value_of(rows, row, column, OID_TIMESTAMPTZ, 8, &length);
 	int64_t time_us = value != NULL ? big_endian(value) : 0;
 
 	if (time_us == INT64_MIN || time_us > INT64_MAX - epoch_offset_us)

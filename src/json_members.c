@@ -121,7 +121,9 @@ keep_value(struct reading *reading, struct gp_json_member *member, struct piece 
 static bool
 is_name(struct piece piece, const char *name)
 {
-	return strncmp(name, piece.text, piece.length) == 0 && name[piece.length] == '\0';
+	/* Most differ at once; behind an empty one stands its quotation mark. */
+	return (name[0] == piece.text[0] || piece.length == 0) &&
+	       strncmp(name, piece.text, piece.length) == 0 && name[piece.length] == '\0';
 }
 
 /* False when the name has been there. Of names that are too many nothing is known. */
@@ -145,7 +147,7 @@ piece_from(const struct reading *reading, const unsigned char *mark)
 {
 	const unsigned char *end = reading->scan.at;
 
-	while (end > mark && strchr(" \t\r\n", end[-1]) != NULL)
+	while (end > mark && end[-1] <= ' ')
 		end--;
 	return (struct piece){ (const char *)mark, (size_t)(end - mark) };
 }

@@ -12,9 +12,10 @@
 
 enum { READ_SIZE = 16 * 1024 };
 
-/* What each variable is kept as; in the order of their names. */
+/* What each variable is kept as; by the length of their names, and in their order. */
 static const struct variable {
 	const char *name;
+	size_t length;
 	size_t offset;
 	enum {
 		FIRST, /* of several the first is read */
@@ -22,90 +23,92 @@ static const struct variable {
 		ALONE, /* none: one is a client's under a similar name (X_Forwarded_For) */
 	} of_several;
 } variables[] = {
-	{ "CONTENT_LENGTH", offsetof(struct gp_request, content_length), FIRST },
-	{ "CONTENT_TYPE", offsetof(struct gp_request, content_type), FIRST },
-	{ "HTTPS", offsetof(struct gp_request, https), FIRST },
-	{ "HTTP_ACCEPT", offsetof(struct gp_request, accept), FIRST },
-	{ "HTTP_ACCESS_CONTROL_REQUEST_HEADERS", offsetof(struct gp_request, preflight_fields),
-	    FIRST },
-	{ "HTTP_ACCESS_CONTROL_REQUEST_METHOD", offsetof(struct gp_request, preflight_method),
-	    FIRST },
-	{ "HTTP_AUTHORIZATION", offsetof(struct gp_request, authorization), FIRST },
-	{ "HTTP_CONNECTION", offsetof(struct gp_request, connection), FIRST },
-	{ "HTTP_COOKIE", offsetof(struct gp_request, cookies), FIRST },
-	{ "HTTP_DEPTH", offsetof(struct gp_request, depth), FIRST },
-	{ "HTTP_DESTINATION", offsetof(struct gp_request, destination), FIRST },
-	{ "HTTP_FORWARDED", offsetof(struct gp_request, other_forwarding), FIRST },
-	{ "HTTP_HOST", offsetof(struct gp_request, host), FIRST },
-	{ "HTTP_IF_MATCH", offsetof(struct gp_request, if_match), FIRST },
-	{ "HTTP_IF_NONE_MATCH", offsetof(struct gp_request, if_none_match), FIRST },
-	{ "HTTP_ORIGIN", offsetof(struct gp_request, origin), FIRST },
-	{ "HTTP_REFERER", offsetof(struct gp_request, referer), FIRST },
-	{ "HTTP_REMOTE_EMAIL", offsetof(struct gp_request, claimed_user), ANY },
-	{ "HTTP_REMOTE_GROUPS", offsetof(struct gp_request, claimed_user), ANY },
-	{ "HTTP_REMOTE_NAME", offsetof(struct gp_request, claimed_user), ANY },
-	{ "HTTP_REMOTE_USER", offsetof(struct gp_request, claimed_user), ANY },
-	{ "HTTP_SEC_FETCH_DEST", offsetof(struct gp_request, fetch_destination), FIRST },
-	{ "HTTP_SEC_FETCH_MODE", offsetof(struct gp_request, fetch_mode), FIRST },
-	{ "HTTP_SEC_FETCH_SITE", offsetof(struct gp_request, fetch_site), FIRST },
-	{ "HTTP_SEC_WEBSOCKET_KEY", offsetof(struct gp_request, websocket_key), ANY },
-	{ "HTTP_SEC_WEBSOCKET_PROTOCOL", offsetof(struct gp_request, websocket_protocols), FIRST },
-	{ "HTTP_SEC_WEBSOCKET_VERSION", offsetof(struct gp_request, websocket_version), FIRST },
-	{ "HTTP_UPGRADE", offsetof(struct gp_request, upgrade), ANY },
-	{ "HTTP_USER_AGENT", offsetof(struct gp_request, user_agent), FIRST },
-	{ "HTTP_VIA", offsetof(struct gp_request, other_forwarding), FIRST },
-	{ "HTTP_X_AUTH_REQUEST_EMAIL", offsetof(struct gp_request, claimed_user), ANY },
-	{ "HTTP_X_AUTH_REQUEST_GROUPS", offsetof(struct gp_request, claimed_user), ANY },
-	{ "HTTP_X_AUTH_REQUEST_PREFERRED_USERNAME", offsetof(struct gp_request, claimed_user),
-	    ANY },
-	{ "HTTP_X_AUTH_REQUEST_USER", offsetof(struct gp_request, claimed_user), ANY },
-	{ "HTTP_X_AUTH_USER", offsetof(struct gp_request, claimed_user), ANY },
-	{ "HTTP_X_FORWARDED", offsetof(struct gp_request, other_forwarding), FIRST },
-	{ "HTTP_X_FORWARDED_EMAIL", offsetof(struct gp_request, claimed_user), ANY },
-	{ "HTTP_X_FORWARDED_FOR", offsetof(struct gp_request, forwarded_for), ALONE },
-	{ "HTTP_X_FORWARDED_GROUPS", offsetof(struct gp_request, claimed_user), ANY },
-	{ "HTTP_X_FORWARDED_HOST", offsetof(struct gp_request, other_forwarding), FIRST },
-	{ "HTTP_X_FORWARDED_PREFERRED_USERNAME", offsetof(struct gp_request, claimed_user), ANY },
-	{ "HTTP_X_FORWARDED_PROTO", offsetof(struct gp_request, forwarded_proto), ALONE },
-	{ "HTTP_X_FORWARDED_USER", offsetof(struct gp_request, claimed_user), ANY },
-	{ "HTTP_X_HTTP_METHOD", offsetof(struct gp_request, method_override), FIRST },
-	{ "HTTP_X_HTTP_METHOD_OVERRIDE", offsetof(struct gp_request, method_override), FIRST },
-	{ "HTTP_X_METHOD_OVERRIDE", offsetof(struct gp_request, method_override), FIRST },
-	{ "HTTP_X_REAL_IP", offsetof(struct gp_request, other_forwarding), FIRST },
-	{ "HTTP_X_REMOTE_EMAIL", offsetof(struct gp_request, claimed_user), ANY },
-	{ "HTTP_X_REMOTE_GROUPS", offsetof(struct gp_request, claimed_user), ANY },
-	{ "HTTP_X_REMOTE_NAME", offsetof(struct gp_request, claimed_user), ANY },
-	{ "HTTP_X_REMOTE_USER", offsetof(struct gp_request, claimed_user), ANY },
-	{ "HTTP_X_REQUEST_ID", offsetof(struct gp_request, request_id), FIRST },
-	{ "HTTP_X_WEBAUTH_EMAIL", offsetof(struct gp_request, claimed_user), ANY },
-	{ "HTTP_X_WEBAUTH_NAME", offsetof(struct gp_request, claimed_user), ANY },
-	{ "HTTP_X_WEBAUTH_USER", offsetof(struct gp_request, claimed_user), ANY },
-	{ "PATH_INFO", offsetof(struct gp_request, path_info), FIRST },
-	{ "QUERY_STRING", offsetof(struct gp_request, query), FIRST },
-	{ "REDIRECT_HTTP_AUTHORIZATION", offsetof(struct gp_request, redirected_authorization),
-	    FIRST },
-	{ "REMOTE_ADDR", offsetof(struct gp_request, remote_address), FIRST },
-	{ "REQUEST_METHOD", offsetof(struct gp_request, method), FIRST },
-	{ "REQUEST_SCHEME", offsetof(struct gp_request, scheme), FIRST },
-	{ "REQUEST_URI", offsetof(struct gp_request, target), FIRST },
-	{ "SCRIPT_NAME", offsetof(struct gp_request, script_name), FIRST },
-	{ "SERVER_SOFTWARE", offsetof(struct gp_request, server_software), FIRST },
+#define VARIABLE(name, member, of_several) \
+	{ \
+		(name), sizeof(name) - 1, offsetof(struct gp_request, member), (of_several) \
+	}
+	VARIABLE("HTTPS", https, FIRST),
+	VARIABLE("HTTP_VIA", other_forwarding, FIRST),
+	VARIABLE("HTTP_HOST", host, FIRST),
+	VARIABLE("PATH_INFO", path_info, FIRST),
+	VARIABLE("HTTP_DEPTH", depth, FIRST),
+	VARIABLE("HTTP_ACCEPT", accept, FIRST),
+	VARIABLE("HTTP_COOKIE", cookies, FIRST),
+	VARIABLE("HTTP_ORIGIN", origin, FIRST),
+	VARIABLE("REMOTE_ADDR", remote_address, FIRST),
+	VARIABLE("REQUEST_URI", target, FIRST),
+	VARIABLE("SCRIPT_NAME", script_name, FIRST),
+	VARIABLE("CONTENT_TYPE", content_type, FIRST),
+	VARIABLE("HTTP_REFERER", referer, FIRST),
+	VARIABLE("HTTP_UPGRADE", upgrade, ANY),
+	VARIABLE("QUERY_STRING", query, FIRST),
+	VARIABLE("HTTP_IF_MATCH", if_match, FIRST),
+	VARIABLE("CONTENT_LENGTH", content_length, FIRST),
+	VARIABLE("HTTP_FORWARDED", other_forwarding, FIRST),
+	VARIABLE("HTTP_X_REAL_IP", other_forwarding, FIRST),
+	VARIABLE("REQUEST_METHOD", method, FIRST),
+	VARIABLE("REQUEST_SCHEME", scheme, FIRST),
+	VARIABLE("HTTP_CONNECTION", connection, FIRST),
+	VARIABLE("HTTP_USER_AGENT", user_agent, FIRST),
+	VARIABLE("SERVER_SOFTWARE", server_software, FIRST),
+	VARIABLE("HTTP_DESTINATION", destination, FIRST),
+	VARIABLE("HTTP_REMOTE_NAME", claimed_user, ANY),
+	VARIABLE("HTTP_REMOTE_USER", claimed_user, ANY),
+	VARIABLE("HTTP_X_AUTH_USER", claimed_user, ANY),
+	VARIABLE("HTTP_X_FORWARDED", other_forwarding, FIRST),
+	VARIABLE("HTTP_REMOTE_EMAIL", claimed_user, ANY),
+	VARIABLE("HTTP_X_REQUEST_ID", request_id, FIRST),
+	VARIABLE("HTTP_AUTHORIZATION", authorization, FIRST),
+	VARIABLE("HTTP_IF_NONE_MATCH", if_none_match, FIRST),
+	VARIABLE("HTTP_REMOTE_GROUPS", claimed_user, ANY),
+	VARIABLE("HTTP_X_HTTP_METHOD", method_override, FIRST),
+	VARIABLE("HTTP_X_REMOTE_NAME", claimed_user, ANY),
+	VARIABLE("HTTP_X_REMOTE_USER", claimed_user, ANY),
+	VARIABLE("HTTP_SEC_FETCH_DEST", fetch_destination, FIRST),
+	VARIABLE("HTTP_SEC_FETCH_MODE", fetch_mode, FIRST),
+	VARIABLE("HTTP_SEC_FETCH_SITE", fetch_site, FIRST),
+	VARIABLE("HTTP_X_REMOTE_EMAIL", claimed_user, ANY),
+	VARIABLE("HTTP_X_WEBAUTH_NAME", claimed_user, ANY),
+	VARIABLE("HTTP_X_WEBAUTH_USER", claimed_user, ANY),
+	VARIABLE("HTTP_X_FORWARDED_FOR", forwarded_for, ALONE),
+	VARIABLE("HTTP_X_REMOTE_GROUPS", claimed_user, ANY),
+	VARIABLE("HTTP_X_WEBAUTH_EMAIL", claimed_user, ANY),
+	VARIABLE("HTTP_X_FORWARDED_HOST", other_forwarding, FIRST),
+	VARIABLE("HTTP_X_FORWARDED_USER", claimed_user, ANY),
+	VARIABLE("HTTP_SEC_WEBSOCKET_KEY", websocket_key, ANY),
+	VARIABLE("HTTP_X_FORWARDED_EMAIL", claimed_user, ANY),
+	VARIABLE("HTTP_X_FORWARDED_PROTO", forwarded_proto, ALONE),
+	VARIABLE("HTTP_X_METHOD_OVERRIDE", method_override, FIRST),
+	VARIABLE("HTTP_X_FORWARDED_GROUPS", claimed_user, ANY),
+	VARIABLE("HTTP_X_AUTH_REQUEST_USER", claimed_user, ANY),
+	VARIABLE("HTTP_X_AUTH_REQUEST_EMAIL", claimed_user, ANY),
+	VARIABLE("HTTP_SEC_WEBSOCKET_VERSION", websocket_version, FIRST),
+	VARIABLE("HTTP_X_AUTH_REQUEST_GROUPS", claimed_user, ANY),
+	VARIABLE("HTTP_SEC_WEBSOCKET_PROTOCOL", websocket_protocols, FIRST),
+	VARIABLE("HTTP_X_HTTP_METHOD_OVERRIDE", method_override, FIRST),
+	VARIABLE("REDIRECT_HTTP_AUTHORIZATION", redirected_authorization, FIRST),
+	VARIABLE("HTTP_ACCESS_CONTROL_REQUEST_METHOD", preflight_method, FIRST),
+	VARIABLE("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", preflight_fields, FIRST),
+	VARIABLE("HTTP_X_FORWARDED_PREFERRED_USERNAME", claimed_user, ANY),
+	VARIABLE("HTTP_X_AUTH_REQUEST_PREFERRED_USERNAME", claimed_user, ANY),
+#undef VARIABLE
 };
 
-/* Compares the name in front of an equals sign with a row's. */
+struct name {
+	const char *text;
+	size_t length;
+};
+
+/* Lengths first: they tell most names apart, and a server sends twenty with each request. */
 static int
 compare_names(const void *key, const void *row)
 {
-	const char *text = key, *name = ((const struct variable *)row)->name;
+	const struct name *name = key;
+	const struct variable *variable = row;
 
-	while (*name != '\0' && *text == *name) {
-		text++;
-		name++;
-	}
-	if (*name == '\0' && *text == '=')
-		return 0;
-	/* The sign ends a name, so it sorts as the NUL at the end of ours does. */
-	return (*text == '=' ? 0 : (unsigned char)*text) - (unsigned char)*name;
+	if (name->length != variable->length)
+		return name->length < variable->length ? -1 : 1;
+	return memcmp(name->text, variable->name, name->length);
 }
 
 void
@@ -116,12 +119,17 @@ gp_request_read_environment(struct gp_request *request, char *const *environment
 
 	*request = (struct gp_request){ .read_body = read_body, .body_context = body_context };
 	for (; *environment != NULL; environment++) {
-		const struct variable *variable = bsearch(*environment, variables,
-		    GP_COUNT(variables), sizeof(variables[0]), compare_names);
 		const char *sign = strchr(*environment, '=');
+		struct name name = { .text = *environment };
+		const struct variable *variable;
 		const char **member;
 
-		if (variable == NULL || sign == NULL)
+		if (sign == NULL)
+			continue;
+		name.length = (size_t)(sign - *environment);
+		variable = bsearch(
+		    &name, variables, GP_COUNT(variables), sizeof(variables[0]), compare_names);
+		if (variable == NULL)
 			continue;
 		member = (const char **)(void *)((char *)request + variable->offset);
 		if (*member == NULL || (variable->of_several == ANY && (*member)[0] == '\0'))
