@@ -16,7 +16,10 @@
 # Figures of another system are not comparable, because its compiler and libraries are others: then a kind is only
 # answered as it should be.
 #
-# usage: GATEPOST_BUILD=DIRECTORY bench/instructions.sh [--write | --breakdown [KIND...]]
+# --train is for `make profiled`: a worker answers all kinds, and what it was built to count is put into the build
+# directory.
+#
+# usage: GATEPOST_BUILD=DIRECTORY bench/instructions.sh [--write | --train | --breakdown [KIND...]]
 
 set -u
 kinds="list list_session get create refused"
@@ -24,15 +27,16 @@ allowed_percent=5
 
 case $# in 0) action=judge ;; *) action=${1#--}; shift ;; esac
 case $action in
-judge | write | breakdown) ;;
+judge | write | breakdown) tools="valgrind spawn-fcgi strace" ;;
+train) tools=spawn-fcgi needed= ;;
 *) sed -n 's/^# \(usage:\)/\1/p' "$0" >&2; exit 2 ;;
 esac
 # shellcheck source=tests/live/instance.sh
 . "$(dirname "$0")/../tests/live/instance.sh"
 baseline=$top/bench/instructions
 
-for program in valgrind spawn-fcgi strace; do
-	command -v $program >/dev/null || give_up "$program is missing"
+for program in $tools; do
+	command -v "$program" >/dev/null || give_up "$program is missing"
 done
 [ -x "$GATEPOST_BUILD/bench-requests" ] || give_up "no bench-requests in $GATEPOST_BUILD; run there: make bench-requests"
 
@@ -136,10 +140,12 @@ mark() {
 
 # --- counting ---
 
+# The worker writes at live(), whose name compilers may lengthen, when it is asked for /healthz.
+#
 # Of a kind first what happens once, then a hundred and three hundred requests: their difference has nothing of the
 # marks between them.
 count_kinds() { # KIND...
-	start_worker callgrind "$gatepost" valgrind --tool=callgrind --dump-before=live --callgrind-out-file="$work/counted/callgrind"
+	start_worker callgrind "$gatepost" valgrind --tool=callgrind --dump-before='live*' --callgrind-out-file="$work/counted/callgrind"
 	ask_kind list 1 # the header of a good token is remembered
 	for kind; do
 		ask_kind "$kind" 20
@@ -168,6 +174,18 @@ figure_of() { # KIND: instructions of one request
 	echo $((($(total_of "$(dump_of "$1" 3)") - $(total_of "$(dump_of "$1" 2)")) / 200))
 }
 
+# --- training ---
+
+# The worker's user may not write into the build directory.
+train() {
+	counts=$work/counted/profile
+	start_worker training "$gatepost" env GCOV_PREFIX="$counts"
+	for kind in $kinds; do ask_kind "$kind" 2000; done
+	end_worker
+	[ -d "$counts" ] || give_up "nothing was counted; is $GATEPOST_BUILD built with -fprofile-generate? $(tail -n 1 "$log")"
+	cp -R "$counts/$(cd "$GATEPOST_BUILD" && pwd -P)/." "$GATEPOST_BUILD"
+}
+
 # --- comparing ---
 
 this_system() {
@@ -183,10 +201,10 @@ judge_kind() { # KIND
 	[ "${committed:-0}" -gt 0 ] || give_up "bench/instructions says nothing of $1; write it anew: bench/instructions.sh --write"
 	change=$(awk -v now="$figure" -v then="$committed" 'BEGIN { printf "%+.1f %%", 100 * (now / then - 1) }')
 	name="$1 takes no more than $committed instructions and $allowed_percent %"
-	if [ $((figure * 100)) -le $((committed * (100 + allowed_percent))) ]; then
+	if [ "${figure:-0}" -gt 0 ] && [ $((figure * 100)) -le $((committed * (100 + allowed_percent))) ]; then
 		ok "$name"
 	else
-		not_ok "$name" "$figure; where: bench/instructions.sh --breakdown $1; if worth it: bench/instructions.sh --write"
+		not_ok "$name" "${figure:-nothing was counted}; where: bench/instructions.sh --breakdown $1; if worth it: bench/instructions.sh --write"
 	fi
 	echo "# $figure, $change"
 }
@@ -292,6 +310,7 @@ start_instance --workers 1
 gatepost=$instance/program/libexec/gatepost/gatepost.fcgi hello=$GATEPOST_BUILD/bench-hello
 insert_rows
 make_tokens
+if [ "$action" = train ]; then train; exit; fi
 case $action in breakdown) counted=$(echo "${*:-$kinds hello}" | sed 's/hello//') ;; *) counted=$kinds ;; esac
 # shellcheck disable=SC2086 # names
 count_kinds $counted

@@ -163,7 +163,7 @@ knows_the_algorithms_by_their_names(void)
 	static const char *const foreign[] = { "", "none", "None", "hs256", "HS256 ", " HS256",
 		"HS", "HS384", "HS512", "eddsa", "EDDSA", "ed25519", "Ed25519 ", "Ed448", "ES256K",
 		"ES384", "RS384", "RS512", "RS1", "PS384", "PS512", "RSA-OAEP", "A256GCM", "dir" };
-	enum gp_algorithm algorithm;
+	enum gp_algorithm algorithm = GP_ALGORITHM_COUNT;
 
 	for (int i = 0; i < GP_ALGORITHM_COUNT; i++) {
 		CU_ASSERT_STRING_EQUAL(gp_algorithm_name((enum gp_algorithm)i), names[i]);

@@ -17,7 +17,7 @@ export GATEPOST_BUILD
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 instance=
 
-for program in gatepost.fcgi gatepost-auth.fcgi http-tests http-load http-random spawn-time; do
+for program in ${needed-gatepost.fcgi gatepost-auth.fcgi http-tests http-load http-random spawn-time}; do
 	[ -x "$GATEPOST_BUILD/$program" ] || give_up "no $program in $GATEPOST_BUILD; run there: make check TESTS="
 done
 
