@@ -28,9 +28,11 @@ allowed_percent=5
 case $# in 0) action=judge ;; *) action=${1#--}; shift ;; esac
 case $action in
 judge | write | breakdown) tools="valgrind spawn-fcgi strace" ;;
-train) tools=spawn-fcgi needed= ;;
+train) tools=spawn-fcgi ;;
 *) sed -n 's/^# \(usage:\)/\1/p' "$0" >&2; exit 2 ;;
 esac
+# shellcheck disable=SC2034 # of the tests' programs none
+needed=''
 # shellcheck source=tests/live/instance.sh
 . "$(dirname "$0")/../tests/live/instance.sh"
 baseline=$top/bench/instructions

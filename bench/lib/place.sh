@@ -47,10 +47,10 @@ for_web_user() { # DIRECTORY: made, and theirs
 }
 
 # Workers on a Unix socket, as quickstart starts them. Sets pool, the number that ends them all.
-start_pool() { # SOCKET WORKERS SETTINGS PROGRAM
+start_pool() { # SOCKET WORKERS SETTINGS PROGRAM [QUEUE]
 	rm -f "$1"
 	# shellcheck disable=SC2086 # a command and its arguments
-	env -i PATH=/usr/local/bin:/usr/bin:/bin GATEPOST_ENV="$3" $as_web_user spawn-fcgi -s "$1" -M 0660 -n -- \
+	env -i PATH=/usr/local/bin:/usr/bin:/bin GATEPOST_ENV="$3" $as_web_user spawn-fcgi -s "$1" -M 0660 ${5:+-b "$5"} -n -- \
 		"$(command -v multiwatch)" -f "$2" -- "$4" </dev/null >>"$work/log/pools" 2>&1 &
 	pool=$!
 	ours="$ours $pool"
