@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# What the tables of bench/run and bench/flat have in common; awk is given this file before theirs.
+# What the tables of bench/run, bench/flat and bench/servers have in common; awk is given this file before theirs.
 
 function median_of_values(values, number,    i, j, value) {
 	for (i = 2; i <= number; i++) {
