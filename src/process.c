@@ -26,6 +26,7 @@ struct gp_process {
 	struct gp_json_reader *reader;
 	struct gp_arena *arena;
 	struct gp_log log;
+	struct gp_log_quota log_quota;
 	struct gp_state_file
 	    *state; /* what all workers count together: the metrics, then the limits */
 	struct gp_rate_limit *limiter;
@@ -332,6 +333,7 @@ gp_process_serve(struct gp_process *process, struct gp_request *request, struct 
 		.reader = process->reader,
 		.arena = process->arena,
 		.log = &process->log,
+		.log_quota = &process->log_quota,
 		.metrics = metrics,
 		.limiter =
 		    process->settings->rate.count > 0 && process->program->bit != GP_PROGRAM_AUTH

@@ -2,6 +2,7 @@
 /* The path itself, and how an outcome becomes an answer and a line in the log. */
 #include "serve.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -102,13 +103,15 @@ remedy_for_dropped_field(const struct gp_exchange *exchange)
 static void
 log_outcome(struct gp_exchange *exchange, enum gp_outcome outcome)
 {
+	const struct gp_service *service = exchange->service;
 	const struct gp_outcome_row *row = gp_outcome_row(outcome);
 	const struct gp_route *route = exchange->match.route;
 	const char *reason = gp_database_reason(exchange->asked);
 	const char *remedy = row->remedy, *dropped;
 	enum gp_log_level level = row->level;
 	bool from_database = false;
-	char status[12];
+	char status[12], omitted_text[24];
+	uint64_t omitted;
 
 	switch (outcome) {
 	case GP_OK: return;
@@ -134,23 +137,29 @@ log_outcome(struct gp_exchange *exchange, enum gp_outcome outcome)
 	case GP_ERR_COMMIT_UNKNOWN: from_database = true; break;
 	default: break;
 	}
+	if (level > service->log->level ||
+	    !gp_log_quota_take(service->log_quota, outcome, service->settings->log_lines_per_second,
+		exchange->now_ms, &omitted))
+		return;
 	snprintf(status, sizeof(status), "%d", exchange->response.status);
-	gp_log_event(exchange->service->log, level, event_of(outcome),
+	snprintf(omitted_text, sizeof(omitted_text), "%" PRIu64, omitted);
+	gp_log_event(service->log, level, event_of(outcome),
 	    (const struct gp_log_field[]){
 		{ "rule", row->rule },
 		{ "status", status },
 		{ "request", exchange->response.request_id },
 		{ "method", exchange->request->method },
 		{ "route", route != NULL ? route->pattern : NULL },
-		{ "path", exchange->service->manners->authorizes ? exchange->path : NULL },
+		{ "path", service->manners->authorizes ? exchange->path : NULL },
 		{ "client", gp_exchange_client(exchange)->text },
 		{ "user", exchange->caller.user_id },
 		{ "alg", exchange->token.algorithm },
 		{ "kid", exchange->token.key_id },
 		{ "reason", from_database && reason[0] != '\0' ? reason : NULL },
+		{ "omitted", omitted > 0 ? omitted_text : NULL },
 		{ "remedy", remedy },
 	    },
-	    12);
+	    13);
 }
 
 /*

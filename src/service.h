@@ -8,6 +8,7 @@
 #include "database.h"
 #include "event_log.h"
 #include "json.h"
+#include "log_quota.h"
 #include "metrics.h"
 #include "rate_limit.h"
 #include "route.h"
@@ -48,10 +49,11 @@ struct gp_service {
 	struct gp_json_reader *reader;
 	struct gp_arena *arena; /* request-lived memory; the caller resets it after the answer */
 	const struct gp_log *log;
-	struct gp_metrics *metrics;    /* what /metrics tells */
-	struct gp_rate_limit *limiter; /* NULL: no limit */
-	void *own;                     /* what only this program has, see struct gp_program */
-	const char *request_id;        /* used where the client sent none that is fit for a log */
+	struct gp_log_quota *log_quota; /* of what is logged for requests */
+	struct gp_metrics *metrics;     /* what /metrics tells */
+	struct gp_rate_limit *limiter;  /* NULL: no limit */
+	void *own;                      /* what only this program has, see struct gp_program */
+	const char *request_id;         /* used where the client sent none that is fit for a log */
 };
 
 #endif

@@ -109,14 +109,15 @@ struct gp_settings {
 	struct gp_mail_sender mail_from; /* without an address: no mail is sent */
 	const char *sendmail;            /* a path and arguments, separated by blanks */
 	const char *mail_directory;
-	int64_t log_format;      /* enum gp_log_format */
-	int64_t log_level;       /* enum gp_log_level */
-	int64_t log_target;      /* enum gp_log_target */
-	char *file;              /* owned: path of the settings file, which may be missing */
-	char **texts;            /* owned: one per row of the table */
-	char *secrets_pieces;    /* owned: what both lists of secrets borrow from */
-	char *origins_pieces[2]; /* owned: what `origins` borrows from */
-	char *base_pieces[4];    /* owned: what those of the sign-in program are made of */
+	int64_t log_format;           /* enum gp_log_format */
+	int64_t log_level;            /* enum gp_log_level */
+	int64_t log_lines_per_second; /* of one outcome and worker; 0: any number */
+	int64_t log_target;           /* enum gp_log_target */
+	char *file;                   /* owned: path of the settings file, which may be missing */
+	char **texts;                 /* owned: one per row of the table */
+	char *secrets_pieces;         /* owned: what both lists of secrets borrow from */
+	char *origins_pieces[2];      /* owned: what `origins` borrows from */
+	char *base_pieces[4];         /* owned: what those of the sign-in program are made of */
 };
 
 /*

@@ -44,6 +44,7 @@ static const struct gp_suite suites[] = {
 	{ "key_ring", gp_tests_key_ring },
 	{ "key_source", gp_tests_key_source },
 	{ "listener", gp_tests_listener },
+	{ "log_quota", gp_tests_log_quota },
 	{ "mail", gp_tests_mail },
 	{ "mail_header", gp_tests_mail_header },
 	{ "mail_template", gp_tests_mail_template },

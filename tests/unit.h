@@ -47,6 +47,7 @@ extern const struct gp_test gp_tests_key[];
 extern const struct gp_test gp_tests_key_ring[];
 extern const struct gp_test gp_tests_key_source[];
 extern const struct gp_test gp_tests_listener[];
+extern const struct gp_test gp_tests_log_quota[];
 extern const struct gp_test gp_tests_mail[];
 extern const struct gp_test gp_tests_mail_header[];
 extern const struct gp_test gp_tests_mail_template[];

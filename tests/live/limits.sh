@@ -68,7 +68,7 @@ judge_callers() {
 judge_addresses() {
 	cay=$(as_user cay)
 	# Several at once may each be the last that is looked at.
-	given=$(statuses $((limit + 20)) /tasks -H 'Authorization: Bearer nonsense.nonsense.nonsense')
+	given=$(statuses $((limit + 20)) /tasks -H 'Authorization: Bearer a.b.c.nonsense.nonsense')
 	refused=$(echo "$given" | sed -n 's/^ \([0-9]*\) 401 .*/\1/p')
 	holds "refused tokens count against their address:$given" test "${refused:-0}" -ge $limit -a "${refused:-0}" -lt $((limit + 8))
 	equals "an address over the limit is not heard, whoever it says it is" " 1 429 " "$(statuses 1 /tasks -H "$cay")"
@@ -169,6 +169,40 @@ judge_metrics_access() {
 	equals "none is nobody" " 1 403 " "$(statuses 1 /metrics)"
 }
 
+# --- the log ---
+
+refusals_of_tokens() {
+	cat "$instance"/log/*.log | grep 'event=token_refused'
+}
+
+# Whatever the workers write in how many seconds, no request goes uncounted: each has a line, or is told of by one.
+judge_log() {
+	change_setting RATE_LIMIT off
+	change_setting LOG_LINES_PER_SECOND 1
+	reload
+	before=$(refusals_of_tokens | wc -l) began=$(date +%s)
+	equals "a flood is refused" " 200 401 " "$(statuses 200 /tasks -H "Authorization: Bearer a.b.c")"
+	most=$((4 * ($(date +%s) - began + 1)))
+	lines=$(($(refusals_of_tokens | wc -l) - before))
+	holds "each worker logs one line a second of it: $lines of at most $most" test "$lines" -ge 1 -a "$lines" -le $most
+	seconds=0
+	while :; do
+		sleep 1
+		seconds=$((seconds + 1))
+		equals "second $seconds afterwards" " 20 401 " "$(statuses 20 /tasks -H "Authorization: Bearer a.b.c")"
+		told=$(refusals_of_tokens | tail -n +$((before + 1)) | sed -n 's/.* omitted=\([0-9]*\).*/\1/p' | awk '{ sum += $1 } END { print sum + 0 }')
+		lines=$(($(refusals_of_tokens | wc -l) - before))
+		if [ $((lines + told)) -ge 200 ] || [ $seconds = 20 ]; then break; fi
+	done
+	holds "what was left out is told: $lines lines and $told more, of $((200 + 20 * seconds))" \
+		test $((lines + told)) -ge 200 -a $((lines + told)) -le $((200 + 20 * seconds))
+	change_setting LOG_LINES_PER_SECOND 0
+	reload
+	before=$(refusals_of_tokens | wc -l)
+	equals "another flood" " 200 401 " "$(statuses 200 /tasks -H "Authorization: Bearer a.b.c")"
+	equals "without a limit each has its line" 200 $(($(refusals_of_tokens | wc -l) - before))
+}
+
 # --- the file ---
 
 as_cgi() { # SETTING...: one request, as whoever runs this; sets status, err
@@ -223,5 +257,6 @@ judge_proxies
 judge_reload
 judge_metrics
 judge_metrics_access
+judge_log
 judge_file
 finish
