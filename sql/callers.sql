@@ -6,6 +6,18 @@
 --
 -- A definer's function looks in no schema where others may make things, so each table is written with
 -- its schema: ours where names.sql made a view of it, else public.
+
+-- Whether a user may not sign in, by their row: without end, or to a time that is to come. Without a search path
+-- or a time zone of its own, or PostgreSQL could not put it into the statements that use it, and would plan it anew
+-- each time, which took longer than the rest of a session's look-up. So everything is named with its schema, and
+-- whoever asks has UTC for a time without zone, as Prisma's tables have it.
+create or replace function gatepost.is_banned(user_row jsonb) returns boolean
+    language sql stable
+    as $$
+        select coalesce((user_row operator(pg_catalog.->>) 'banned')::pg_catalog.bool, false)
+            and coalesce((user_row operator(pg_catalog.->>) 'banExpires')::pg_catalog.timestamptz operator(pg_catalog.>) pg_catalog.now(), true)
+    $$;
+
 do $make$
 declare
     user_schema constant text := case when to_regclass('gatepost."user"') is null then 'public' else 'gatepost' end;

@@ -261,6 +261,8 @@ functions_on_views() {
 			"$(as_role gatepost_api drizzle "select user_id from gatepost.caller_by_user('u1');" | grep -c u1)"
 	done
 	superuser drizzle -c "update public.\"user\" set banned = false"
+	lacks "whether somebody is banned becomes part of the statement that asks" is_banned \
+		"$(superuser drizzle -c 'explain verbose select gatepost.is_banned(to_jsonb(u)) from gatepost."user" as u')"
 	superuser drizzle -c "insert into public.jwks (id, public_key, private_key, created_at, expires_at, alg)
 		select id, '{}', '', now(), (now() at time zone 'UTC') - interval '30 days' + life * interval '1 minute', 'RS256'
 		from (values ('dead', -1), ('dying', 1)) as keys (id, life)"
