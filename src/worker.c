@@ -21,7 +21,7 @@ struct worker {
 	const struct gp_program *program;
 	char *const *environment;
 	struct gp_process *process;
-	bool inherits_limit; /* connections do from the listening socket; Unix sockets do not */
+	bool over_tcp; /* connections inherit limits of the listening socket; Unix sockets do not */
 };
 
 /* Longest time that an idle worker takes to notice a signal: well under what supervisors wait for.
@@ -85,6 +85,21 @@ log_fastcgi(void *context, const char *line, size_t length)
 	gp_fastcgi_answer_log(context, line, length);
 }
 
+/*
+ * Whether an authorizer's web server has sent all it will, though nothing says so: its input has no
+ * end. lighttpd asks in one piece, and of a GET or HEAD there is nothing that could follow.
+ * Apache's mod_authnz_fcgi, of which we know nothing of the kind, speaks TCP only.
+ */
+static bool
+has_sent_all(const struct worker *worker, const struct gp_request *request, int descriptor)
+{
+	enum gp_method method = gp_method_of(request->method);
+	char byte;
+
+	return !worker->over_tcp && (method == GP_GET || method == GP_HEAD) &&
+	       recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN;
+}
+
 static void
 answer_fastcgi(struct worker *worker, FCGX_Request *fastcgi)
 {
@@ -107,7 +122,10 @@ answer_fastcgi(struct worker *worker, FCGX_Request *fastcgi)
 	/* An authorizer's input ends only when its client leaves; we are none and say no. */
 	if (fastcgi->role == FCGI_RESPONDER)
 		gp_request_drain(&request);
-	/* With its input read to the end, the connection needs no orderly close. */
+	else
+		request.body_ended = has_sent_all(worker, &request, fastcgi->ipcFd);
+	/* With its input read to the end, the connection needs no orderly close, which waits for
+	 * the web server to close it first. */
 	if (request.body_ended)
 		FCGX_Detach(fastcgi);
 	is_over = !gp_fastcgi_answer_send(&answer, text.bytes, text.length) ||
@@ -139,7 +157,7 @@ accept_fastcgi(struct worker *worker, FCGX_Request *fastcgi)
 		return false;
 	/* A TCP connection inherits the limit of the socket it came from; a body may take longer.
 	 */
-	if (worker->inherits_limit && !limit_waiting(fastcgi->ipcFd, 0))
+	if (worker->over_tcp && !limit_waiting(fastcgi->ipcFd, 0))
 		return false;
 	answer_fastcgi(worker, fastcgi);
 	return true;
@@ -156,7 +174,7 @@ run_fastcgi(struct worker *worker)
 		fprintf(stderr, "%s: cannot start FastCGI\n", worker->program->name);
 		return false;
 	}
-	worker->inherits_limit = !is_unix_socket(STDIN_FILENO);
+	worker->over_tcp = !is_unix_socket(STDIN_FILENO);
 	for (;;) {
 		switch (next_signal(&ours)) {
 		case SIGTERM:
