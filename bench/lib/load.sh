@@ -119,7 +119,8 @@ load_database() { # WORK plain|bare|whole SECONDS
 	plain | bare) options="-c gatepost.user_id=$caller" ;;
 	whole) options="-c statement_timeout=5000ms" ;; # as the workers have it, for which PostgreSQL sets a clock
 	esac
-	PGOPTIONS=$options pgbench -n -M prepared -c 8 -j 2 -T "$3" -f "$work/$2-$1.sql" -D caller="$caller" -D task="$task" \
+	# One plan for all, as the workers have it: where PostgreSQL chooses, it may plan each time, and that is no limit.
+	PGOPTIONS="$options -c plan_cache_mode=force_generic_plan" pgbench -n -M prepared -c 8 -j 2 -T "$3" -f "$work/$2-$1.sql" -D caller="$caller" -D task="$task" \
 		-D most=101 -D first=0 -D bytes=8388608 -D title="$title" -D description="$description" "$api_url" >"$work/pgbench" 2>&1 ||
 		give_up "pgbench fails: $(grep error "$work/pgbench" | head -n 1)"
 	rate=$(sed -n 's/^tps = \([0-9.]*\) .*/\1/p' "$work/pgbench") median_us=0 p99_us=0

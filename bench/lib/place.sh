@@ -50,8 +50,9 @@ for_web_user() { # DIRECTORY: made, and theirs
 start_pool() { # SOCKET WORKERS SETTINGS PROGRAM [QUEUE]
 	rm -f "$1"
 	# shellcheck disable=SC2086 # a command and its arguments
-	env -i PATH=/usr/local/bin:/usr/bin:/bin GATEPOST_ENV="$3" $as_web_user spawn-fcgi -s "$1" -M 0660 ${5:+-b "$5"} -n -- \
-		"$(command -v multiwatch)" -f "$2" -- "$4" </dev/null >>"$work/log/pools" 2>&1 &
+	env -i PATH=/usr/local/bin:/usr/bin:/bin GATEPOST_ENV="$3" $as_web_user \
+		spawn-fcgi -s "$1" -M 0660 ${5:+-b "$5"} -n -- \
+		"$(command -v chrt)" --batch 0 "$(command -v multiwatch)" -f "$2" -- "$4" </dev/null >>"$work/log/pools" 2>&1 &
 	pool=$!
 	ours="$ours $pool"
 	within 5 test -S "$1" || give_up "$4 does not start: $(tail -n 3 "$work/log/pools")"

@@ -9,10 +9,11 @@ start_workers() {
 	start_pool auth-workers "$auth_socket" gatepost-auth.fcgi
 }
 
+# As a batch, as the units have it: workers that are woken do not interrupt the web server or PostgreSQL.
 start_pool() { # NAME SOCKET PROGRAM: the log and the number have the name
 	pool=$1
 	set -- spawn-fcgi -s "$2" -M 0660 -n -- \
-		"$(command -v multiwatch)" -f "$workers" -- "$dir/program/libexec/gatepost/$3"
+		"$(command -v chrt)" --batch 0 "$(command -v multiwatch)" -f "$workers" -- "$dir/program/libexec/gatepost/$3"
 	start_process "$@"
 }
 
