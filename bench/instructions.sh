@@ -61,11 +61,12 @@ make_places() {
 	if [ "$(id -u)" = 0 ]; then chown www-data "$work/counted"; fi
 }
 
+# Each refusal has its line in the log: whether there is one more does not depend on when a second begins.
 start_worker() { # NAME PROGRAM COMMAND...: the program under the command, at $socket
 	socket=$work/counted/$1.sock log=$work/$1.log served=$2 under=$(command -v "$3")
 	shift 3
 	# shellcheck disable=SC2086 # two variables
-	(as_web_user env -i PATH="$PATH" GATEPOST_ENV="$instance/env" $old_processor \
+	(as_web_user env -i PATH="$PATH" GATEPOST_ENV="$instance/env" LOG_LINES_PER_SECOND=0 $old_processor \
 		spawn-fcgi -n -s "$socket" -M 0666 -- "$under" "$@" "$served") >"$log" 2>&1 </dev/null &
 	worker=$!
 	ours="$ours $worker"
@@ -243,7 +244,7 @@ areas() {
 		route|gp_request_path gp_route_find
 		token: signature (OpenSSL)|gp_key_ring_verify gp_key_ring_sign
 		token: the rest of it|gp_authorize -gp_key_ring_verify -gp_key_ring_sign -gp_claims_judge
-		token: claims (json-c)|gp_claims_judge
+		token: claims|gp_claims_judge
 		body (json-c)|gp_exchange_read -gp_request_body
 		statement (libpq)|gp_database_run gp_database_release
 		JSON of the rows|gp_task_form_write_all gp_task_form_write_one
