@@ -80,8 +80,9 @@ read_number(struct reading *reading, struct piece piece, double *number)
 			return GP_JSON_READ;
 	}
 	value = parse_piece(reading, piece);
+	/* From 0.17 on json-c refuses integers that 64 bits do not hold. */
 	if (value == NULL)
-		return GP_JSON_NO_MEMORY;
+		return GP_JSON_NO_OBJECT;
 	*number = json_object_get_double(value);
 	json_object_put(value);
 	return GP_JSON_READ;
@@ -229,9 +230,11 @@ gp_json_read_members(struct gp_json_reader *reader, struct gp_arena *arena, cons
 		members[i] = (struct gp_json_member){ .name = members[i].name };
 	outcome = read_object(&reading);
 	if (outcome != GP_JSON_READ ||
-	    (reading.named <= NAMES_MOST && reading.scan.members == reading.named))
+	    (reading.named <= NAMES_MOST && reading.scan.members == reading.named &&
+		reading.scan.vast == 0))
 		return outcome;
-	/* There are other objects inside, or many names: json-c looks for one that stands twice. */
+	/* There are other objects inside, or many names, of which json-c looks for one that stands
+	 * twice; or integers that it may refuse. */
 	if (!gp_json_parse(reader, text, length, &whole, &error))
 		return GP_JSON_NO_OBJECT;
 	json_object_put(whole);

@@ -9,6 +9,9 @@
 #include "plain_text.h"
 #include "utf8.h"
 
+/* Digits, or a sign and digits, of a number that 64 bits hold in any case. */
+enum { SAFE_DIGITS = 18 };
+
 const char gp_json_syntax[] = "Invalid JSON";
 
 bool
@@ -61,6 +64,8 @@ scan_digits(struct gp_json_scan *scan)
 static bool
 scan_number(struct gp_json_scan *scan)
 {
+	const unsigned char *start = scan->at;
+
 	gp_json_take(scan, '-');
 	if (!gp_json_take(scan, '0') && !scan_digits(scan))
 		return false;
@@ -71,6 +76,8 @@ scan_number(struct gp_json_scan *scan)
 			gp_json_take(scan, '-');
 		return scan_digits(scan);
 	}
+	if (scan->at - start > SAFE_DIGITS)
+		scan->vast++;
 	return true;
 }
 

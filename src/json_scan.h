@@ -17,6 +17,7 @@ struct gp_json_scan {
 	const char *fault; /* static, fit for a client; the first thing that is wrong */
 	size_t members;    /* of all objects so far */
 	size_t containers; /* arrays and objects so far */
+	size_t vast;       /* integers so far that 64 bits may not hold */
 };
 
 /* The fault that says no more than that it is no JSON. */
