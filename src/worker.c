@@ -88,7 +88,8 @@ log_fastcgi(void *context, const char *line, size_t length)
 /*
  * Whether an authorizer's web server has sent all it will, though nothing says so: its input has no
  * end. lighttpd asks in one piece, and of a GET or HEAD there is nothing that could follow.
- * Apache's mod_authnz_fcgi, of which we know nothing of the kind, speaks TCP only.
+ * So does mod_fcgid, which ends with the variables. Apache's mod_authnz_fcgi, of which we know
+ * nothing of the kind, speaks TCP only.
  */
 static bool
 has_sent_all(const struct worker *worker, const struct gp_request *request, int descriptor)
