@@ -24,6 +24,8 @@ main(void)
 		return EXIT_FAILURE;
 	while (FCGX_Accept_r(&request) == 0) {
 		FCGX_PutStr(answer, (int)strlen(answer), request.out);
+		/* Nothing follows a GET: no need to wait until the web server hangs up. */
+		FCGX_Detach(&request);
 		FCGX_Finish_r(&request);
 	}
 	return EXIT_FAILURE;

@@ -186,7 +186,11 @@ train() {
 	for kind in $kinds; do ask_kind "$kind" 2000; done
 	end_worker
 	[ -d "$counts" ] || give_up "nothing was counted; is $GATEPOST_BUILD built with -fprofile-generate? $(tail -n 1 "$log")"
-	cp -R "$counts/$(cd "$GATEPOST_BUILD" && pwd -P)/." "$GATEPOST_BUILD"
+	# The compiler has noted the directory by the name that it was made in, which may lead through links.
+	for name in "$GATEPOST_BUILD" "$(cd "$GATEPOST_BUILD" && pwd -P)"; do
+		if [ -d "$counts/$name" ]; then cp -R "$counts/$name/." "$GATEPOST_BUILD" && return 0; fi
+	done
+	give_up "what was counted is not of $GATEPOST_BUILD: $(find "$counts" -type d -name src | head -n 3)"
 }
 
 # --- comparing ---

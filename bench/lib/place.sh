@@ -12,6 +12,9 @@ instance='' instances=''
 as_web_user='' # a prefix, because a function in the background would be a shell of its own
 if [ "$(id -u)" = 0 ]; then as_web_user="setpriv --reuid www-data --regid www-data --init-groups --"; fi
 
+as_batch='' # as quickstart does
+if chrt --batch 0 true 2>/dev/null; then as_batch="$(command -v chrt) --batch 0"; fi
+
 give_up() { # REASON...
 	echo "bench/${0##*/}: $*" >&2
 	exit 1
@@ -52,7 +55,7 @@ start_pool() { # SOCKET WORKERS SETTINGS PROGRAM [QUEUE]
 	# shellcheck disable=SC2086 # a command and its arguments
 	env -i PATH=/usr/local/bin:/usr/bin:/bin GATEPOST_ENV="$3" $as_web_user \
 		spawn-fcgi -s "$1" -M 0660 ${5:+-b "$5"} -n -- \
-		"$(command -v chrt)" --batch 0 "$(command -v multiwatch)" -f "$2" -- "$4" </dev/null >>"$work/log/pools" 2>&1 &
+		$as_batch "$(command -v multiwatch)" -f "$2" -- "$4" </dev/null >>"$work/log/pools" 2>&1 &
 	pool=$!
 	ours="$ours $pool"
 	within 5 test -S "$1" || give_up "$4 does not start: $(tail -n 3 "$work/log/pools")"

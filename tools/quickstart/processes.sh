@@ -9,11 +9,13 @@ start_workers() {
 	start_pool auth-workers "$auth_socket" gatepost-auth.fcgi
 }
 
-# As a batch, as the units have it: workers that are woken do not interrupt the web server or PostgreSQL.
+# As a batch, as the units have it, where that is allowed: workers that are woken do not interrupt the web server or
+# PostgreSQL.
 start_pool() { # NAME SOCKET PROGRAM: the log and the number have the name
-	pool=$1
-	set -- spawn-fcgi -s "$2" -M 0660 -n -- \
-		"$(command -v chrt)" --batch 0 "$(command -v multiwatch)" -f "$workers" -- "$dir/program/libexec/gatepost/$3"
+	pool=$1 socket=$2
+	set -- "$(command -v multiwatch)" -f "$workers" -- "$dir/program/libexec/gatepost/$3"
+	if chrt --batch 0 true 2>/dev/null; then set -- "$(command -v chrt)" --batch 0 "$@"; fi
+	set -- spawn-fcgi -s "$socket" -M 0660 -n -- "$@"
 	start_process "$@"
 }
 
