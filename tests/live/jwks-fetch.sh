@@ -9,6 +9,8 @@
 set -u
 export LC_ALL="C.UTF-8"
 PATH=$PATH:/usr/sbin
+# shellcheck source=tests/support/ports.sh
+. "$(dirname "$0")/../support/ports.sh"
 passed=0 failed=0
 web="" tls="" work=""
 
@@ -44,16 +46,6 @@ clean_up() {
 	stop "$web"
 	stop "$tls"
 	if [ -n "$work" ]; then rm -rf "$work"; fi
-}
-
-within() { # SECONDS COMMAND...: until the command holds
-	tries=$(($1 * 20))
-	shift
-	until "$@" >/dev/null 2>&1; do
-		tries=$((tries - 1))
-		if [ $tries -le 0 ]; then return 1; fi
-		sleep 0.05
-	done
 }
 
 program=${GATEPOST_BUILD:-}/gatepost-fetch-jwks
